@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.utils.dateparse import parse_date
 
 from apps.core.together import JSON_ARRAY
@@ -23,17 +23,19 @@ Statement = tuple[str, list[Any]]
 class Counting:
     """Rows to be counted by a key, or all together without one; `amount` is an expression to be summed up.
 
-    Each row counts once, or with `of` what that names, such as the orders of which the rows are lines.
+    Each row counts once, or with `of` what that names, such as the orders of which the rows are lines. Those that are
+    not `within` do not count.
     """
 
     rows: QuerySet[Any]
     key: Any = None
     amount: Any = None
     of: str = ""
+    within: Q | None = None
 
     def statement(self) -> Statement | None:
         """SELECT of a key as text, a count and an amount; None where there can be no row."""
-        rows = self.rows.order_by()
+        rows = (self.rows if self.within is None else self.rows.filter(self.within)).order_by()
         if self.key is None:
             rows = rows.annotate(figure_row=F(self.of or "pk"))
             names = ["figure_row"]
@@ -58,22 +60,37 @@ class Counting:
 
 @dataclass(slots=True)
 class _Shared:
-    """Rows that several countings are of, which are read once: with a column for each expression of one of these."""
+    """Rows that several countings are of, which are read once: with a column for each expression of one of these.
+
+    They are counted by all keys together, which leaves few of them; one by one where something else than rows counts.
+    """
 
     rows: QuerySet[Any]
     name: str
-    columns: dict[Any, str] = field(default_factory=lambda: {"pk": "figure_0"})
+    countings: list[Counting]
+    columns: dict[Any, str] = field(default_factory=dict)
 
-    def add(self, counting: Counting) -> None:
-        for each in (counting.key, counting.amount, counting.of):
-            if each is not None and each != "":
-                self.columns.setdefault(each, f"figure_{len(self.columns)}")
+    @property
+    def is_counted(self) -> bool:
+        return not self.rows.query.distinct and not any(each.of for each in self.countings)
 
     def reading(self) -> Statement | None:
         """SELECT of all columns; None where there can be no row."""
-        rows = self.rows.order_by().annotate(**{name: _column(each) for each, name in self.columns.items()})
+        keys: dict[str, Any] = {}
+        for each in self.countings:
+            for wanted in (each.key, each.within, *([] if self.is_counted else ["pk", each.of, each.amount])):
+                if wanted is not None and wanted != "" and wanted not in self.columns:
+                    name = self.columns[wanted] = f"figure_{len(self.columns)}"
+                    keys[name] = Case(When(wanted, then=1), default=0) if isinstance(wanted, Q) else _column(wanted)
+        keys = keys or {"figure_none": Value(0)}
+        rows = self.rows.order_by().annotate(**keys).values(*keys)
+        if self.is_counted:
+            amounts = {each.amount: Sum(each.amount) for each in self.countings if each.amount is not None}
+            self.columns |= {amount: f"figure_sum_{number}" for number, amount in enumerate(amounts)}
+            sums = {self.columns[amount]: total for amount, total in amounts.items()}
+            rows = rows.annotate(figure_number=Count("*"), **sums)
         try:
-            sql, params = rows.values(*self.columns.values()).query.sql_with_params()
+            sql, params = rows.query.sql_with_params()
         except EmptyResultSet:
             return None
         return sql, list(params)
@@ -81,11 +98,14 @@ class _Shared:
     def counting(self, counting: Counting) -> str:
         """The SELECT of one of them."""
         number = f"COUNT(DISTINCT {self.columns[counting.of]})" if counting.of else "COUNT(*)"
+        if self.is_counted:
+            number = "SUM(figure_number)"
         amount = "0" if counting.amount is None else f"SUM({self.columns[counting.amount]})"
+        rows = self.name if counting.within is None else f"{self.name} WHERE {self.columns[counting.within]} = 1"
         if counting.key is None:
-            return f"SELECT '' AS k, {number} AS n, {amount} AS a FROM {self.name}"  # noqa: S608 - names of our own
+            return f"SELECT '' AS k, {number} AS n, {amount} AS a FROM {rows}"  # noqa: S608 - names of our own
         key = self.columns[counting.key]
-        grouped = f"SELECT {key} AS k, {number} AS n, {amount} AS a FROM {self.name} GROUP BY {key}"  # noqa: S608
+        grouped = f"SELECT {key} AS k, {number} AS n, {amount} AS a FROM {rows} GROUP BY {key}"  # noqa: S608
         return f"SELECT CAST(q.k AS text) AS k, q.n, q.a FROM ({grouped}) q"  # noqa: S608
 
 
@@ -194,9 +214,7 @@ def _shared(tallies: Sequence[Tally]) -> list[_Shared]:
     found: list[_Shared] = []
     for same in countings.values():
         if len(same) > 1:
-            found.append(_Shared(same[0].rows, f"f{len(found)}"))
-            for counting in same:
-                found[-1].add(counting)
+            found.append(_Shared(same[0].rows, f"f{len(found)}", same))
     return found
 
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
@@ -90,9 +91,21 @@ class Builder:
 
     def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
         """The rows of which one figure is counted."""
-        rows, lines = self._rows(figure, days), figure.lines
+        lines, within = figure.lines, self._within(figure, days)
+        rows = self._rows(figure, days if within is None else Days())
         key = None if breakdown is None else self._key(breakdown, figure)
-        return [Counting(rows, key, figure.amount, lines.row if lines is not None else "")]
+        return [Counting(rows, key, figure.amount, lines.row if lines is not None else "", within)]
+
+    def _within(self, figure: Figure, days: Days) -> Q | None:
+        """The days as a condition, where the page counts the rows of all days anyway; None otherwise."""
+        milestone = figure.milestone
+        whole = [each.milestone for each in self.report.present if each.days(self.range) == Days()]
+        if days == Days() or milestone not in whole or not isinstance(milestone, Milestone) or figure.lines is not None:
+            return None
+        if not isinstance(milestone.at, str):
+            return None
+        within = Q() if days.start is None else Q(**{f"{milestone.at}__gte": days.start})
+        return within if days.end is None else within & Q(**{f"{milestone.at}__lt": days.end})
 
     def _rows(self, figure: Figure, days: Days) -> QuerySet[Any]:
         """The rows of a figure, or their lines; the same ones for each table, which are then read once."""
@@ -147,7 +160,11 @@ class Builder:
             query["when_from"] = days.first.isoformat()
         if days.last is not None:
             query["when_to"] = days.last.isoformat()
-        return f"{self.report.list_url}?{urlencode({**query, **more})}"
+        return f"{self._list_url}?{urlencode({**query, **more})}"
+
+    @cached_property
+    def _list_url(self) -> str:
+        return str(self.report.list_url)
 
     def _cards(self, figures: list[Figure], numbers: list[Number], lengths: list[Lengths]) -> list[Card]:
         present = list(self.report.present)
@@ -240,10 +257,11 @@ class Builder:
         for each in breakdown.figures:
             if isinstance(each, Share):
                 whole, number = figures[each.whole]
-                url = self.address(whole, days(whole), **of_key)
+                url = self.address(whole, days(whole), **of_key) if number.count else ""
                 cells.append(_share(each, figures[each.part][1], number, url))
             else:
-                cell = _cell(each, figures[each.name][1], self.address(each, days(each), **of_key))
+                number = figures[each.name][1]
+                cell = _cell(each, number, self.address(each, days(each), **of_key) if number.count else "")
                 # A row with several lines is in several groups of them, so that their numbers make no sum.
                 is_no_sum = by is None and breakdown.by is not None and breakdown.by.is_of_lines
                 cells.append(Cell(None, NOTHING) if is_no_sum and not each.shows_amount else cell)

@@ -1081,6 +1081,12 @@ class Migration(migrations.Migration):
                                 name="ticket_open_of_group",
                             ),
                             models.Index(fields=["status", "-created_at"], name="ticket_of_status"),
+                            models.Index(
+                                condition=models.Q(("closed_at", None), ("resolved_at", None)),
+                                fields=["created_at"],
+                                include=("group", "organisation", "priority", "type", "assignee"),
+                                name="ticket_open_by_keys",
+                            ),
                             models.Index(fields=["-last_activity_at"], name="ticket_last_activity"),
                             models.Index(fields=["updated_at"], name="ticket_updated"),
                             models.Index(
