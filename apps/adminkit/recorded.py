@@ -43,14 +43,8 @@ def _newest_first(history: Any) -> Any:
     return history.select_related("activity__actor", "history_user").order_by("-history_id")
 
 
-class RecordedAdmin(DeskAdmin):
-    """Rows whose saving is one operation.
-
-    The history page shows the row's own history, with who changed what through which channel, and that of the
-    `history_parts`: models with the field that refers to the row.
-    """
-
-    history_parts: Sequence[tuple[type[Any], str]] = ()
+class EarlierRowsAdmin(DeskAdmin):
+    """Rows with a history, whose pages show them as of an earlier time."""
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -74,6 +68,16 @@ class RecordedAdmin(DeskAdmin):
             return as_of_page(self, request, pages, key, self.get_queryset(request))
         except NotFound as error:
             return back_with(request, pages.list_url, refused=error.message)
+
+
+class RecordedAdmin(EarlierRowsAdmin):
+    """Rows whose saving is one operation.
+
+    The history page shows the row's own history, with who changed what through which channel, and that of the
+    `history_parts`: models with the field that refers to the row.
+    """
+
+    history_parts: Sequence[tuple[type[Any], str]] = ()
 
     def save_row(self, row: Model, values: dict[str, Any], by: Caller) -> None:
         """Call the operation that stores this row; `values` are the form's."""

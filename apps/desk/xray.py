@@ -22,6 +22,7 @@ from apps.activity.changes import tracked_model
 from apps.activity.pages import name_of, objects_named, page_of
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.pages import require
+from apps.adminkit.queues import queue_named
 from apps.core import caller as callers
 from apps.core.app_modules import app_modules
 from apps.core.caller import Caller, Channel
@@ -137,7 +138,9 @@ def _seen(model: Any, by: Caller) -> Any:
 
 
 def _view_permission(model: Any) -> str:
-    return f"{model._meta.app_label}.view_{model._meta.model_name}"
+    """What its queue asks for first, or else the model's own permission for viewing."""
+    queue = queue_named(model._meta.label_lower)
+    return f"{model._meta.app_label}.view_{model._meta.model_name}" if queue is None else queue.pages.needed[0]
 
 
 def _caller(user: Any) -> Caller:

@@ -23,12 +23,14 @@ from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.orders.factories import OrderFactory, OrderItemFactory
+from apps.payments.factories import PaymentusTransactionFactory
 from apps.provisioning.factories import ProvisioningRequestFactory
 from apps.registers.factories import NoSaleFactory
 from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.tickets.operations import delete_note, delete_ticket, update_ticket
+from apps.users.factories import UserFactory
 from tests.support.desk import Desk
 
 START = datetime.datetime(2026, 11, 2, 10, tzinfo=datetime.UTC)
@@ -177,7 +179,10 @@ def test_cases_and_orders_have_it_too(desk):
 
 
 def test_records_whose_pages_have_other_addresses_have_it_too(managers_desk):
-    for make in (FollowUpFactory, JournalFactory, ProvisioningRequestFactory, NoSaleFactory):
+    for make in (
+        FollowUpFactory, JournalFactory, ProvisioningRequestFactory, NoSaleFactory, UserFactory,
+        PaymentusTransactionFactory,
+    ):  # fmt: skip
         row = make()
         label = row._meta.label_lower.replace(".", "_")
         assert "This is the past" in managers_desk.read(f"{label}_change", row.pk, as_of=iso(timezone.now())), label

@@ -11,6 +11,7 @@ from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.macros.factories import TextBlockFactory
 from apps.orders.factories import OrderFactory
 from apps.provisioning.factories import ProvisioningRequestFactory
+from apps.provisioning.permissions import VIEW_BATCH
 from apps.registers.factories import NoSaleFactory
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.users.factories import UserFactory
@@ -42,7 +43,8 @@ def test_the_answer_is_that_of_the_functions_for_every_kind_of_record(everybody,
             caller = Caller(user, Channel.DESK if user.is_staff else Channel.SIPSYNERGY)
             model = type(row)
             rows = model.objects.visible_to(caller) if hasattr(model.objects, "visible_to") else model.objects.all()
-            may = user.has_perm(f"{row._meta.app_label}.view_{row._meta.model_name}")
+            own_permission = f"{row._meta.app_label}.view_{row._meta.model_name}"
+            may = user.has_perm(VIEW_BATCH if make is ProvisioningRequestFactory else own_permission)
             sees = user.is_active and may and rows.filter(pk=row.pk).exists()
             found = verdict(user, row, Roles.of(user))
             if found.sees != sees or not found.reasons:
@@ -100,6 +102,17 @@ def test_page_answers_both_ways_and_says_what_is_not_there(managers_desk, integr
     html = managers_desk.read("xray", object=other.human_id)
     assert managers_desk.user.name in html
     assert integrator.name not in html
+
+
+def test_a_request_of_provisioning_is_seen_by_whoever_sees_its_queue(managers_desk, agent):
+    number = ProvisioningRequestFactory().pk
+
+    html = managers_desk.http.get(
+        "/admin/xray/", {"user": agent.username, "object": f"provisioning request {number}"}
+    ).text
+
+    assert ("may see it" in html, "There is no record" in html) == (True, False)
+    assert agent.has_perm(VIEW_BATCH)
 
 
 def test_it_is_for_managers_and_shows_no_more_than_they_see(desk, manager, integrator):

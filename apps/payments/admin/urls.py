@@ -7,6 +7,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import PagesAdmin, form_page, require
+from apps.adminkit.recorded import EarlierRowsAdmin
 from apps.core.admin import DeskAdmin, back_with
 from apps.core.requests import caller_of
 from apps.payments.admin import actions
@@ -18,7 +19,7 @@ from apps.payments.permissions import ADD_TRANSACTION
 
 
 @admin.register(PaymentusTransaction)
-class PaymentusTransactionAdmin(PagesAdmin):
+class PaymentusTransactionAdmin(EarlierRowsAdmin, PagesAdmin):
     list_display = ["reference_number", "amount", "cg_reference_number", "status", "created_at"]
     list_filter = ["status"]
     search_fields = ["reference_number__exact", "cg_reference_number__exact"]

@@ -14,9 +14,9 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.activity.editing import submit_edit, version_shown
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import confirm_page, form_page
-from apps.adminkit.recorded import RecordedAdmin
+from apps.adminkit.recorded import EarlierRowsAdmin, RecordedAdmin
 from apps.core.addresses import client_address
-from apps.core.admin import DeskAdmin, back_with, submit
+from apps.core.admin import back_with, submit
 from apps.core.errors import Conflict
 from apps.core.formatting import join_words
 from apps.core.paths import id_of
@@ -35,7 +35,7 @@ USERS = "admin:users_user_changelist"
 
 
 @admin.register(User)
-class UserAdmin(DeskAdmin):
+class UserAdmin(EarlierRowsAdmin):
     list_display = ["name", "username", "email", "organisation_name", "roles", "is_active", "public_human_id"]
     list_select_related = ["organisation"]
     list_filter = ["is_active", "is_agent", "is_admin"]
@@ -114,6 +114,9 @@ class UserAdmin(DeskAdmin):
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        earlier = self.earlier_row(request, object_id)
+        if earlier is not None:
+            return earlier
         user = self.get_object(request, object_id)
         if user is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
