@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_noop, override
 
+from apps.activity.permissions import VIEW_BULK_RUN, VIEW_QUEUE_VIEW
 from apps.adminkit.searching import Command, Hit, Searched
 from apps.core.app_modules import app_modules
 from apps.core.caller import Caller
@@ -22,7 +23,7 @@ from apps.core.sidebar import Entry
 from apps.desk.navigation import allowed_entries
 
 SHOWN, SUGGESTED, PLACES = 8, 4, 6
-# Pages that are linked beside the person's name and the bell, and by which other words people look for them.
+# Pages that are linked beside the person's name, the bell and the lists, and by which other words people look for them.
 OWN_PAGES = (
     (gettext_noop("Notifications"), "admin:activity_notification_changelist", gettext_noop("bell mentions")),
     (
@@ -31,10 +32,17 @@ OWN_PAGES = (
         gettext_noop("profile preferences account language time zone signature"),
     ),
     (gettext_noop("Change password"), "admin:password_change", gettext_noop("new passphrase")),
-    (gettext_noop("Help"), "guide", gettext_noop("user guide manual handbook")),
+    (gettext_noop("Saved views"), "admin:activity_queueview_changelist", gettext_noop("my views tabs shared")),
+    (gettext_noop("Your bulk changes"), "admin:activity_bulkrun_changelist", gettext_noop("many at once undo")),
+    (gettext_noop("Help"), "guide", gettext_noop("user guide manual handbook keyboard shortcuts keys")),
     (gettext_noop("API docs"), "docs", gettext_noop("contracts reference")),
     (gettext_noop("Log out"), "admin:logout", gettext_noop("sign out end session")),
 )
+
+NEEDED = {
+    "admin:activity_queueview_changelist": [VIEW_QUEUE_VIEW],
+    "admin:activity_bulkrun_changelist": [VIEW_BULK_RUN],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +127,8 @@ def find_places(request: HttpRequest, wanted: Sought) -> list[Hit]:
     found += [
         Hit(url=reverse(page), title=gettext(title))
         for title, page, words in OWN_PAGES
-        if holds(f"{title} {words} {gettext(title)} {gettext(words)}", wanted.words)
+        if request.user.has_perms(NEEDED.get(page, ()))
+        and holds(f"{title} {words} {gettext(title)} {gettext(words)}", wanted.words)
     ]
     return found[:PLACES]
 

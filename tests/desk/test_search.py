@@ -223,6 +223,8 @@ def test_pages_and_actions_are_found(desk, administrators_desk):
         "settings": "profile",
         "log out": "logout",
         "sign out": "logout",
+        "my views": "activity_queueview_changelist",
+        "bulk changes": "activity_bulkrun_changelist",
     }.items():
         assert reverse(f"admin:{page}") in hits_in(desk.read("search", q=typed))["places"]
     assert "Nothing fits" not in desk.read("search", q="new journal")
@@ -245,7 +247,9 @@ def test_pages_and_actions_are_found(desk, administrators_desk):
     assert "places" not in hits_in(desk.read("search", q=str(entry.title)))
     assert reverse(entry.url_name) in hits_in(administrators_desk.read("search", q=str(entry.title)))["places"]
     group = desk.user.groups.get()
-    group.permissions.remove(*group.permissions.filter(codename="add_ticket"))
+    assert "places" in hits_in(desk.read("search", q="bulk changes"))
+    group.permissions.remove(*group.permissions.filter(codename__in=["add_ticket", "view_bulkrun"]))
+    assert "places" not in hits_in(desk.read("search", q="bulk changes"))
     assert "places" not in hits_in(desk.read("search", q="new tick"))
 
 
