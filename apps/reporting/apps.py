@@ -6,7 +6,7 @@ class ReportingConfig(AppConfig):
     name = "apps.reporting"
 
     def ready(self) -> None:
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_migrate, pre_migrate
 
         from apps.activity.emails import register_file
         from apps.activity.pages import register_name
@@ -18,6 +18,7 @@ class ReportingConfig(AppConfig):
         from apps.reporting.operations.schedules import KIND
         from apps.reporting.reports.daily import sales_of_closed_days
 
+        pre_migrate.connect(late_changes.remove, sender=self, dispatch_uid="no-late-changes")
         post_migrate.connect(late_changes.install, sender=self, dispatch_uid="late-changes")
         register_closed_days(sales_of_closed_days)
         register_verbs(ScheduleVerb)

@@ -116,6 +116,21 @@ def install(**kwargs: object) -> None:
                     cursor.execute(statement)
 
 
+def remove(plan: Iterable[Any] = (), **kwargs: object) -> None:
+    """Take the triggers away before migrations on SQLite, and open all days. Called before migrations.
+
+    SQLite makes a table anew to change it, and refuses to while a trigger of another one reads it.
+    """
+    if not plan or _is_postgresql():
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        there = _there(cursor)
+        for _, trigger in there:
+            cursor.execute(f"DROP TRIGGER {_quoted(trigger)}")
+        for report in DAILY if there else ():
+            cursor.execute(f"{TARGET} VALUES (%s, NULL)", [report])
+
+
 def _is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 

@@ -193,10 +193,9 @@ class Microseconds(Func):
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         sql, params = compiler.compile(self.source_expressions[0])
-        return (
-            f"(CAST(strftime('%%s', {sql}) AS INTEGER) * 1000000 + CAST(substr({sql}, 21) AS INTEGER))",
-            (*params, *params),
-        )
+        # Without a percent sign, which Django would take for a parameter where it writes an index again.
+        seconds = f"CAST(round((julianday(substr({sql}, 1, 19)) - 2440587.5) * 86400) AS INTEGER)"
+        return f"({seconds} * 1000000 + CAST(substr({sql}, 21) AS INTEGER))", (*params, *params)
 
 
 class Length(Func):
