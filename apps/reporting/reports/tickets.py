@@ -1,43 +1,24 @@
 """The report of tickets."""
 
-import datetime
-from collections.abc import Callable
-
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from apps.activity.past import rows_as_of
-from apps.core.milestones import Days
-from apps.core.present import present
-from apps.customers.models import Organisation
-from apps.reporting.reads.ranges import Range
 from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
 from apps.reporting.reports.targets import target_columns
+from apps.reporting.reports.work import AGENT, AS_NOW, BACKLOG, GROUP, ORGANISATION, ages
 from apps.tickets.constants import ClassificationKind, TargetKind
 from apps.tickets.filters import QueueOptions, TicketFilter
 from apps.tickets.milestones import LOGS, MILESTONES, answer_time, first_answer
 from apps.tickets.models import Classification, SlaPolicy, Ticket, TicketNote
 from apps.tickets.permissions import REPORT_TICKET, VIEW_TICKET
 from apps.tickets.sla import RUN_TIME
-from apps.users.models import User, WorkGroup
 
 
 class ReportFilter(TicketFilter):
     """Those of the queue that a whole report can be narrowed by."""
 
     q = age = sla = overdue = when = without = None
-
-
-def _created(newest: int, oldest: int | None) -> Callable[[Range], Days]:
-    """Created so many days ago, today being none."""
-
-    def days(range_: Range) -> Days:
-        today = timezone.localdate(present())
-        first = None if oldest is None else today - datetime.timedelta(days=oldest)
-        return Days(first, today - datetime.timedelta(days=newest))
-
-    return days
 
 
 _M = MILESTONES
@@ -50,17 +31,8 @@ SLA = Share("sla", gettext_lazy("SLA met"), "met", "decided")
 REOPENED = Figure("reopened", gettext_lazy("Reopened"), _M["reopened"])
 HELD = Figure("held", gettext_lazy("Put on hold"), _M["held"])
 OPEN = Figure("open", gettext_lazy("Open now"), _M["open"], ever)
-AGES = [
-    Figure("age_0", gettext_lazy("Today"), _M["open"], _created(0, 0)),
-    Figure("age_1", gettext_lazy("1 to 2 days"), _M["open"], _created(1, 2)),
-    Figure("age_3", gettext_lazy("3 to 6 days"), _M["open"], _created(3, 6)),
-    Figure("age_7", gettext_lazy("7 to 29 days"), _M["open"], _created(7, 29)),
-    Figure("age_30", gettext_lazy("30 days and more"), _M["open"], _created(30, None), is_bad=True),
-]
 ALL = [CREATED, RESOLVED, DECIDED, MET, MISSED, SLA, REOPENED, HELD, OPEN]
 
-ORGANISATION = Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all)
-GROUP = Dimension("group", gettext_lazy("Group"), "group_id", WorkGroup.objects.all, none=gettext_lazy("No group"))
 TYPE = Dimension("type", gettext_lazy("Type"), "type_id", lambda: Classification.objects.of(ClassificationKind.TYPE))
 POLICY = Dimension(
     "policy", gettext_lazy("SLA policy"), "policy_id", SlaPolicy.objects.all, none=gettext_lazy("No SLA policy")
@@ -70,14 +42,6 @@ PRIORITY = Dimension(
     gettext_lazy("Priority"),
     "priority_id",
     lambda: Classification.objects.of(ClassificationKind.PRIORITY),
-)
-AGENT = Dimension(
-    "assignee",
-    gettext_lazy("Agent"),
-    "assignee_id",
-    User.objects.all,
-    none=gettext_lazy("Nobody"),
-    name_of=lambda user: user.name or user.username,
 )
 TARGETS = [
     *target_columns(_M, [(kind, kind.label) for kind in TargetKind if kind != TargetKind.RESOLUTION]),
@@ -119,10 +83,10 @@ TICKETS = Report(
         ),
         Breakdown(
             "backlog",
-            gettext_lazy("Open now, by group and by time since creation"),
-            [*AGES, OPEN],
+            BACKLOG,
+            [*ages(_M["open"]), OPEN],
             GROUP,
-            hint=gettext_lazy("As it is now, whichever days the report is about."),
+            hint=AS_NOW,
         ),
         Breakdown("groups", gettext_lazy("By group"), ALL, GROUP),
         Breakdown("organisations", gettext_lazy("By organisation"), ALL, ORGANISATION),
