@@ -53,7 +53,8 @@ def undeclared(model, declared):
 
 def test_lists_stand_on_the_base_that_refuses():
     assert [model for model, model_admin in LISTS if not isinstance(model_admin, DeskAdmin)] == []
-    assert {model_admin.get_changelist(None) for _, model_admin in LISTS} == {DeskChangeList}
+    lists = {model_admin.get_changelist(None) for _, model_admin in LISTS}
+    assert [each for each in lists if not issubclass(each, DeskChangeList)] == []
 
 
 def test_no_list_answers_a_lookup_that_it_does_not_declare(administrator):
