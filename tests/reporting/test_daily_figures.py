@@ -79,7 +79,8 @@ def compare(zones=ZONES, *, at_least: int, names=tuple(DAILY), ranges=((2, 0), (
 
 @pytest.fixture
 def rows(dice):
-    """Tickets and orders of the last six days."""
+    """Tickets and orders of the last six days, and the triggers as they are made now."""
+    late_changes.install()
     for zone in ZONES:
         AgentFactory(time_zone=zone)
     of = {kind: list(Classification.objects.of(kind)) for kind in ClassificationKind}
