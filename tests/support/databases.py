@@ -258,7 +258,8 @@ def fingerprint() -> str:
     for path in sorted([*ROOT.glob("apps/*/migrations/*.py"), *ROOT.glob("apps/*/defaults.py"),
                         *ROOT.glob("apps/*/permissions.py"), ROOT / "apps/users/roles.py",
                         *ROOT.glob("apps/core/search*.py"), ROOT / "apps/activity/changes.py",
-                        ROOT / "apps/activity/sealing.py",
+                        ROOT / "apps/activity/sealing.py", ROOT / "apps/reporting/late_changes.py",
+                        *ROOT.glob("apps/reporting/reports/*.py"),
                         ROOT / "requirements/base.txt"]):  # fmt: skip
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
