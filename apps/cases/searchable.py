@@ -10,7 +10,7 @@ from apps.cases.permissions import ADD_CASE, VIEW_CASE
 from apps.cases.reads.search import find_cases, find_notes, is_exactly
 from apps.core.caller import Caller
 from apps.core.paths import url_of
-from apps.core.searching import Sought
+from apps.core.searching import Sought, holds
 
 LIST = "admin:cases_case_changelist"
 
@@ -26,8 +26,16 @@ def _case(case: Case, wanted: Sought) -> Hit:
         title=passage(case.description, wanted.words),
         status=state_badge(CASE_LIFE_CYCLE, case.status),
         who=case.account_name,
+        text=_named_by_code(case, wanted),
         is_exact=is_exactly(case, wanted),
     )
+
+
+def _named_by_code(case: Case, wanted: Sought) -> str:
+    """The names of the code, where those hold the words and the text before them does not."""
+    names = f"{case.code.category}: {case.code.subcategory}"
+    is_by_code = holds(f"{names} {case.code.code}", wanted.words) and not holds(case.description, wanted.words)
+    return names if is_by_code else ""
 
 
 def _find_notes(wanted: Sought, by: Caller, most: int) -> list[Hit]:

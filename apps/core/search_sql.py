@@ -193,13 +193,16 @@ def in_keys(keys: Sql) -> RawSQL:
     return RawSQL(*keys)
 
 
-def newest_of(rows: QuerySet[Any], reference: str, keys: Sql, most: int) -> Sql:
-    """SQL of the keys of the newest `most` of the rows whose reference leads to one of the keys."""
+def newest_of(rows: QuerySet[Any], reference: str, keys: Sql, most: int, of_each: int | None = None) -> Sql:
+    """SQL of the keys of the newest `most` of the rows whose reference leads to one of the keys.
+
+    On PostgreSQL at most `of_each` of each key, or as many of one as of all.
+    """
     rows = rows.order_by("-pk")
     if connection.vendor != "postgresql":
         sql, parameters = rows.filter(**{f"{reference}__in": in_keys(keys)}).values("pk")[:most].query.sql_with_params()
         return sql, parameters
-    of_one = rows.filter(**{reference: RawSQL("owner.key", [])}).values("pk")[:most]
+    of_one = rows.filter(**{reference: RawSQL("owner.key", [])}).values("pk")[: of_each or most]
     sql, parameters = of_one.query.sql_with_params()
     return (
         f"SELECT owned.key FROM ({keys[0]}) AS owner(key) CROSS JOIN LATERAL ({sql}) AS owned(key)"

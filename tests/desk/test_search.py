@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from apps.cases.constants import Visibility
+from apps.cases.constants import CaseStatus, Visibility
 from apps.cases.factories import CaseFactory, CaseNoteFactory
+from apps.cases.models import CaseCode
 from apps.core.search_index import indexed_models
 from apps.core.sidebar import entries
 from apps.customers.factories import CustomerContactFactory, CustomerFactory, OrganisationFactory, ServiceFactory
@@ -181,6 +182,27 @@ def test_lists_take_the_same_words(desk, caller):
         if page_of(caller[name]) in desk.read(page, q="quill nothing", **view):
             wrong.append((page, "quill nothing"))
     assert wrong == []
+
+
+@pytest.mark.sqlite
+def test_cases_are_found_by_words_of_their_code(desk, caller):
+    CaseCode.objects.filter(code="0007-0001").update(category="Zpower", subcategory="Outage of a Circuit")
+    named, other = CaseFactory(code=CaseCode.objects.get(code="0007-0001")), caller["case"]
+    finished = CaseFactory(code=named.code, status=CaseStatus.CLOSED)
+    told = CaseFactory(code=other.code, description="Zpower outage told of")
+
+    html = desk.read("search", q="outage zpow")
+    listed = {view: desk.read("cases_case_changelist", q="outage zpow", view=view) for view in ("open", "all")}
+
+    assert hits_in(html)["cases"] == [page_of(case) for case in (told, finished, named)]
+    assert html.count("Zpower: Outage of a Circuit") == 2
+    assert {
+        view: {case.pk for case in (named, other, finished, told) if f">{case.pk}<" in html}
+        for view, html in listed.items()
+    } == {"open": {named.pk, told.pk}, "all": {named.pk, finished.pk, told.pk}}
+    assert {page_of(named), page_of(other)} & set(hits_in(desk.read("search", q=named.code.code)).get("cases", [])) == {
+        page_of(named)
+    }
 
 
 def test_hits_say_status_and_who_and_are_escaped(desk, caller):
@@ -386,7 +408,7 @@ def test_every_kind_of_the_search_has_its_permission():
 @pytest.mark.sqlite
 def test_the_indexes_are_those_that_the_models_declare():
     names = {model._meta.db_table: model.search_index.columns for model in indexed_models()}
-    assert len(names) == 13
+    assert len(names) == 14
     with connection.cursor() as cursor:
         for table, columns in names.items():
             if connection.vendor == "postgresql":

@@ -6,16 +6,20 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from apps.cases.factories import CaseFactory
 from apps.core import filters, search_sql
 from apps.desk import searching
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("postgresql_only")]
 ROWS = 10_000
+CODES = "(SELECT id FROM cases_casecode ORDER BY code OFFSET n % 100 LIMIT 1)"  # of the vendor's
 COMMON, NEWEST = 1_250, 5_000  # a quarter of the search's own figures, for a quarter of the rows that these need
 # Each but the first row holds one of two words that never meet; the first one a word of its own.
 TYPED = [
     "rareword",
+    "outage",  # of the names of some codes
+    "question",  # of those of many
     "nosuchword",
     "evenword",
     "evenword oddword",
@@ -40,6 +44,7 @@ def many(django_db_setup, django_db_blocker):
 def _many():
     ticket = TicketFactory(title="Rareword everyword", description="")
     note = TicketNoteFactory(ticket=ticket, body="Rareword everyword")
+    case = CaseFactory(order_number=None)
     words = "'Everyword ' || CASE n % 2 WHEN 0 THEN 'evenword' ELSE 'oddword' END"
     first = ticket.pk + 1_000_000
     with connection.cursor() as cursor:
@@ -51,6 +56,7 @@ def _many():
         for table, key, changed in (
             ("tickets_ticket", ticket.pk, {"id": f"{first} + n", "title": words}),
             ("tickets_ticketnote", note.pk, {"id": f"{note.pk} + n", "ticket_id": f"{first} + n", "body": words}),
+            ("cases_case", case.pk, {"id": f"{case.pk} + n", "code_id": CODES, "description": words}),
         ):
             cursor.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
@@ -71,12 +77,13 @@ def _many():
 def test_no_table_of_many_rows_is_read_whole(desk, many):
     wrong = []
     desk.read("search", q="something")
-    for page, view in (("search", {}), ("search_suggest", {}), ("tickets_ticket_changelist", {"view": "all"})):
+    lists = {page: {"view": "all"} for page in ("tickets_ticket_changelist", "cases_case_changelist")}
+    for page, view in {"search": {}, "search_suggest": {}, **lists}.items():
         for typed in TYPED:
             with CaptureQueriesContext(connection) as captured:
                 desk.get(page, q=typed, **view)
             for query in captured.captured_queries:
-                if not re.match(r"SELECT", query["sql"]) or "tickets_ticket" not in query["sql"]:
+                if not re.match(r"SELECT", query["sql"]) or not re.search("tickets_ticket|cases_case", query["sql"]):
                     continue
                 sql = query["sql"]
                 if "CAST(COUNT(*) AS text)" in sql:  # the tabs are counted there too: 1,001 rows, whatever is sought
@@ -84,7 +91,7 @@ def test_no_table_of_many_rows_is_read_whole(desk, many):
                 with connection.cursor() as cursor:
                     cursor.execute("EXPLAIN " + sql.replace("%", "%%"), ())
                     plan = [line for (line,) in cursor.fetchall()]
-                whole = re.compile(r"Seq Scan on tickets_ticket(note)?\b")
+                whole = re.compile(r"Seq Scan on (tickets_ticket(note)?|cases_case)\b")
                 wrong += [(page, typed, line.strip()) for line in plan if whole.search(line)]
     assert wrong == []
 
@@ -102,5 +109,5 @@ def test_hits_are_found_however_common_the_words_are(desk, many):
     assert "only the newest 5,000 rows were looked through" in listed
     assert "only the newest" not in desk.read("tickets_ticket_changelist", view="all", q="rareword")
     group = desk.user.groups.get()
-    group.permissions.remove(*group.permissions.filter(codename__in=["view_ticket", "view_ticketnote"]))
+    group.permissions.remove(*group.permissions.filter(codename__in=["view_ticket", "view_ticketnote", "view_case"]))
     assert "only the newest" not in desk.read("search", q="evenword")

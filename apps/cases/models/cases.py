@@ -56,6 +56,7 @@ class CaseCode(TimestampedModel):
     is_active = models.BooleanField("active", default=True, help_text="Whether new cases may have it.")
 
     history = tracked()
+    search_index = SearchIndex(texts={"category": "B", "subcategory": "B", "code": "C"})
 
     class Meta:
         ordering = ["code"]
@@ -139,6 +140,7 @@ class Case(Clocked, Owned, TimestampedModel):
             models.Index(fields=["-created_at", "-id"], name="case_newest"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="case_of_organisation"),
             models.Index(fields=["customer", "-id"], name="case_of_customer"),
+            models.Index(fields=["code", "-id"], name="case_of_code"),
             models.Index(
                 fields=["customer", "-created_at", "-id"],
                 name="case_open_of_customer",

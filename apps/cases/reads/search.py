@@ -1,15 +1,17 @@
-"""Cases and their notes found by number, words or customer."""
+"""Cases and their notes found by number, words, code or customer."""
 
 from django.db.models import QuerySet
 
-from apps.cases.models import Case, CaseNote
+from apps.cases.models import Case, CaseCode, CaseNote
 from apps.core.caller import Caller
-from apps.core.search_sql import MOST_LISTED, Rank, Sql, among, found_in, hits, keys, referred
+from apps.core.search_sql import MOST_LISTED, Rank, Sql, among, found_in, hits, keys, newest_of, referred, union
 from apps.core.searching import Sought
 from apps.customers.reads.search import owned
 
 KINDS = ("case", "cas")
 MOST_CANDIDATES = 24
+MOST_CODES = 60  # whose cases are looked for
+MOST_OF_CODE, MOST_OF_CODES = 1_000, 20_000  # newest cases of one code and of all, among which those of a list are
 
 
 def find_cases(wanted: Sought, by: Caller, most: int) -> list[Case]:
@@ -52,5 +54,17 @@ def _parts(cases: QuerySet[Case], wanted: Sought, by: Caller, most: int) -> list
     return [
         *keys(wanted.numbered(*KINDS)),
         *(hits(cases, words, most) for words in wanted.without(*KINDS).with_numbers),
+        _of_codes(cases, wanted, most),
         *owned(cases, wanted, by, most),
     ]
+
+
+def _of_codes(cases: QuerySet[Case], wanted: Sought, most: int) -> Sql:
+    """SQL of the keys of the newest of the cases that have a code with the words in its name.
+
+    A word such as "question" is in the names of many codes, and a list may hold few of their cases: those are sought
+    among the newest of each code alone, which an index gives, so that no search walks through all cases.
+    """
+    codes = union(hits(CaseCode.objects.all(), words, MOST_CODES) for words in wanted.as_text)
+    newest = newest_of(Case.objects.all(), "code", codes, MOST_OF_CODES, MOST_OF_CODE)
+    return newest_of(cases, "pk", newest, most, 1)  # each looked up by its key
