@@ -14,9 +14,9 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from apps.activity.constants import BulkState
+from apps.activity.constants import BulkOutcome
 from apps.activity.history import SILENT
-from apps.activity.models import Activity, BulkRun
+from apps.activity.models import Activity, BulkRow, BulkRun
 from apps.core.bulk import one_of
 from apps.core.caller import Caller
 from apps.core.errors import NotAllowed, WrongState
@@ -78,8 +78,15 @@ def may_undo_run(run: BulkRun, by: Caller) -> bool:
     is_own = by.user is not None and run.user_id == by.user.pk
     if not is_own or run.undoes_id is not None or run.ended_at is None or timezone.now() - run.ended_at > UNDO_FOR:
         return False
-    is_undone = run.undone_by.exclude(state=BulkState.STOPPED)
-    return run.rows.exclude(undoable=[]).filter(~Exists(is_undone)).exists()
+    return rows_to_undo(run).filter(~Exists(run.undone_by.filter(ended_at=None))).exists()
+
+
+def rows_to_undo(run: BulkRun) -> QuerySet[BulkRow]:
+    """The rows of a bulk change that no undo of it took back yet: what stood in the way may be undone by now."""
+    back = BulkRow.objects.filter(
+        run__undoes=OuterRef("run"), object_id=OuterRef("object_id"), outcome=BulkOutcome.CHANGED
+    )
+    return run.rows.exclude(undoable=[]).filter(~Exists(back))
 
 
 def _is_of_bulk_undo(activity: Activity, by: Caller) -> bool:
@@ -170,13 +177,18 @@ def require_unmoved(
 ) -> None:
     """Raise WrongState, saying who, if one of the fields beside each row has had another value since the activity.
 
-    `words` are what fields are called; others follow from those. One statement.
+    One that is taken back by now does not count, so that several changes of a row are undone one by one. `words` are
+    what fields are called; others follow from those. One statement.
     """
     by_key = {change.row.pk: (change, names) for change, names in changes}
     model = type(changes[0][0].row)
     key, first = _key(model), min(change.after.history_id for change, _ in changes)
     history = model.history.filter(**{f"{key}__in": one_of(by_key)}, history_id__gt=first)
-    for version in history.select_related("activity__actor").order_by("history_id"):
+    later = list(history.select_related("activity__actor").order_by("history_id"))
+    undone = {version.activity.data.get(UNDOES) for version in later if version.activity} - {None}
+    for version in later:
+        if version.activity and {version.activity.pk, version.activity.part_of} & undone:
+            continue
         change, names = by_key[getattr(version, key)]
         moved = [name for name in names if change.value(version, name) != change.value(change.after, name)]
         if moved and version.history_id > change.after.history_id:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.activity.constants import BulkOutcome, BulkState, BulkVerb
 from apps.activity.models import Activity, BulkRow, BulkRun
 from apps.activity.operations import notify, recording
-from apps.activity.undoing import may_undo_run, undo
+from apps.activity.undoing import may_undo_run, rows_to_undo, undo
 from apps.adminkit.bulk import MOST_ROWS, BulkChange, BulkQueue, Plan, bulk_queue
 from apps.core.background import enqueue, in_bites
 from apps.core.calendar import seconds, shifted
@@ -102,15 +102,16 @@ def start_bulk_run(
 def start_undo_of_bulk_run(*, run_id: int, by: Caller, most_at_once: int) -> BulkRun:
     """Store a bulk change that takes back what another did, none of it taken back yet; the last row comes first.
 
-    More rows than `most_at_once` are worked off by a task. Raises NotFound (also for somebody else's) and WrongState
-    (not ended; too old; undone already; nothing of it can be undone).
+    Rows that an earlier undo of it took back are not in it; those that it had to skip are. More rows than
+    `most_at_once` are worked off by a task. Raises NotFound (also for somebody else's) and WrongState (not ended; too
+    old; nothing of it is left to be undone).
     """
     undone: BulkRun = get_visible(locked(BulkRun.objects.filter(user=by.user)), "bulk change", run_id)
     if undone.ended_at is None:
         raise WrongState(gettext("This bulk change has not ended yet."))
     if not may_undo_run(undone, by):
         raise WrongState(gettext("This bulk change is undone already, cannot be undone, or is too old for it."))
-    rows = list(undone.rows.exclude(undoable=[]).order_by("-position").values_list("object_id", flat=True))
+    rows = list(rows_to_undo(undone).order_by("-position").values_list("object_id", flat=True))
     run = BulkRun(
         user=by.user,
         queue=undone.queue,

@@ -73,7 +73,7 @@ def test_preview_writes_nothing_and_shows_what_would_become_of_each(desk, agent,
     html = previewed.content.decode()
     rows = re.findall(r"<tr>\s*<td>.*?</tr>", html, re.S)
     assert len(rows) == 2
-    for words in (tickets[0].human_id, "Fibre cut", "Status", "New", "Pending", "Agent", "—", "Casey Reed"):
+    for words in (tickets[0].human_id, "Fibre cut", "Status", "New", "Pending", "Assignee", "—", "Casey Reed"):
         assert words in rows[0]
     assert ">Change 2 tickets<" in html
     assert "1 skipped: not there any more." in html
@@ -242,7 +242,7 @@ def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, 
     response = desk.post(UNDO, run.pk, next="/admin/tickets/ticket/?view=all")
 
     assert response.url == "/admin/tickets/ticket/?view=all"
-    words = f"2 tickets changed back, 1 skipped. {tickets[1].human_id}: Patchbay changed the agent of"
+    words = f"2 tickets changed back, 1 skipped. {tickets[1].human_id}: Patchbay changed the assignee of"
     assert messages_of(response)[-1].startswith(words)
     after = Ticket.objects.order_by("pk")
     assert [state_of(row) == before for row, before in zip(after, stored, strict=True)] == [True, False, True]
@@ -251,9 +251,29 @@ def test_summary_and_page_of_a_run_offer_to_undo_all_of_it(desk, managers_desk, 
     undoing = BulkRun.objects.get(undoes=run)
     assert set(undoing.activities.values_list("actor", "channel")) == {(agent.pk, "desk")}
     assert 'class="desk-undo"' not in desk.read(RUN, undoing.pk)
-    for page in (run, undoing):
-        refused = "This bulk change is undone already, cannot be undone, or is too old for it."
-        assert messages_of(desk.post(UNDO, page.pk))[-1] == refused
+    assert address in desk.read(RUN, run.pk)
+    assign_ticket(ticket_id=tickets[1].pk, assignee=agent, by=Caller(None, Channel.TASK))
+    assert messages_of(desk.post(UNDO, run.pk))[-1].startswith(
+        f"0 tickets changed back, 1 skipped. {tickets[1].human_id}"
+    )
+    refused = "This bulk change is undone already, cannot be undone, or is too old for it."
+    assert messages_of(desk.post(UNDO, undoing.pk))[-1] == refused
+
+
+def test_runs_are_undone_in_any_order_row_by_row(desk, agent, status, messages_of):
+    alone, shared = tickets = TicketFactory.create_batch(2)
+    was = alone.status.name
+    desk.bulk(KIND, tickets, status=status("Pending").pk, here="view=all")
+    shared.refresh_from_db()
+    desk.bulk(KIND, [shared], status=status("Resolved").pk, here="view=all")
+    older, newer = BulkRun.objects.order_by("pk")
+
+    said = [messages_of(desk.post(UNDO, run.pk))[-1] for run in (older, newer, older, older)]
+
+    assert said[0].startswith(f"1 ticket changed back, 1 skipped. {shared.human_id}: You changed the status of")
+    assert [words.startswith("1 ticket changed back.") for words in said[1:3]] == [True, True]
+    assert said[3].startswith("This bulk change is undone already")
+    assert set(Ticket.objects.values_list("status__name", flat=True)) == {was}
 
 
 def test_undo_of_a_run_is_for_its_person_and_in_time(desk, managers_desk, agent, messages_of):
@@ -299,9 +319,7 @@ def test_stopped_undo_can_be_gone_on_with(desk, agent, messages_of):
 
     response = desk.post(UNDO, run.pk)
 
-    assert messages_of(response)[0].startswith(
-        f"2 tickets changed back, 1 skipped. {tickets[2].human_id}: This is undone already."
-    )
+    assert messages_of(response)[0].startswith("2 tickets changed back.")
     assert not Ticket.objects.exclude(assignee=None).exists()
 
 
