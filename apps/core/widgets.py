@@ -84,11 +84,11 @@ def picker(field: "Field[Any, Any]", **attrs: str) -> Autocomplete:
 
 
 class SuggestInput(forms.TextInput):
-    """Text of which the page named `url` suggests values while it is typed; any other text may stay."""
+    """Text of which the page named `url`, with these `args`, suggests values; any other text may stay."""
 
-    def __init__(self, url: str, attrs: dict[str, Any] | None = None):
+    def __init__(self, url: str, attrs: dict[str, Any] | None = None, args: Sequence[object] = ()):
         super().__init__({"autocomplete": "off", **(attrs or {})})
-        self.url = url
+        self.url, self.args = url, args
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
-        return {**super().build_attrs(base_attrs, extra_attrs), "data-suggest": reverse(self.url)}
+        return {**super().build_attrs(base_attrs, extra_attrs), "data-suggest": reverse(self.url, args=self.args)}

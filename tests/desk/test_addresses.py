@@ -311,6 +311,7 @@ def test_suggestions_and_lookups_while_typing(walk):
     fields = {"app_label": "tickets", "model_name": "ticket", "field_name": "assignee"}
     for value in [*HOSTILE, '"', "' ", "a " * 2_000]:
         walk.ask("get", "/admin/users/user/suggest/", {"term": value})
+        walk.ask("get", "/admin/tickets/ticket/1965362/merge/suggest/", {"term": value})
         walk.ask("get", "/admin/autocomplete/", {**fields, "term": value})
         walk.ask("get", "/admin/autocomplete/", {**fields, "page": value})
         walk.ask("get", "/admin/autocomplete/", {**fields, "field_name": value})

@@ -30,6 +30,7 @@ class TicketAdmin(PagesAdmin):
             self.at("<id:pk>/file/<id:file_id>/restore/", files.FILES.put_back, "file_restore", posts=True),
             self.at("<id:ticket_id>/due/", due.due, "due"),
             self.at("<id:ticket_id>/merge/", merging.merge, "merge"),
+            self.at("<id:ticket_id>/merge/suggest/", merging.suggest, "merge_suggest"),
             self.at("<id:ticket_id>/edit/", editing.edit, "edit"),
             self.at("<id:ticket_id>/delete/", editing.delete, "delete"),
             self.at("<id:ticket_id>/note/<id:note_id>/edit/", editing.edit_note, "note_edit"),

@@ -25,6 +25,23 @@ def find_tickets(wanted: Sought, by: Caller, most: int) -> list[Ticket]:
     return sorted(rows, key=lambda ticket: ticket.pk != wanted.numbered(*KINDS))[:most]
 
 
+def find_merge_targets(ticket: Ticket, wanted: Sought, by: Caller, most: int) -> list[Ticket]:
+    """Visible tickets that this one may be merged into and the words fit, each with status and customer.
+
+    The unfinished ones of its customer come first. Without words those alone, the newest first.
+    """
+    open_to_it = {"organisation": ticket.organisation_id, "closed_at": None, "merged_into": None}
+    rows = Ticket.objects.visible_to(by).filter(**open_to_it).exclude(pk=ticket.pk)
+    related = rows.select_related("status", "customer").defer("description")
+    if not wanted:
+        own = related.unfinished().filter(customer=ticket.customer_id)
+        return list(own.order_by("-created_at", "-pk")[:most])
+    found = among(related, _parts(rows, wanted, by, MOST_CANDIDATES)).annotate(rank=Rank(wanted.as_text))
+    best: list[Ticket] = list(found.order_by("-rank", "-pk")[: 3 * MOST_CANDIDATES])
+    best.sort(key=lambda row: (row.customer_id != ticket.customer_id, row.resolved_at is not None))
+    return best[:most]
+
+
 def find_notes(wanted: Sought, by: Caller, most: int) -> list[TicketNote]:
     """The best of the newest visible notes that hold the words, each with its ticket and author."""
     if not wanted:
