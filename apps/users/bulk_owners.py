@@ -15,7 +15,7 @@ FIELDS = ["assignee", "is_nobodys", "group", "is_no_groups"]
 
 
 def no_assignee_field() -> forms.BooleanField:
-    return forms.BooleanField(label=gettext_lazy("Take away from the agent"), required=False)
+    return forms.BooleanField(label=gettext_lazy("Take away from the assignee"), required=False)
 
 
 def no_group_field() -> forms.BooleanField:
@@ -48,7 +48,7 @@ def bulk_owners(
             return str(why)
         owners, moves = _asked(values), []
         if "assignee" in owners:
-            moves += moved(gettext("Agent"), had_by(row), owners["assignee"])
+            moves += moved(gettext("Assignee"), had_by(row), owners["assignee"])
         if "group" in owners:
             moves += moved(gettext("Group"), row.group, owners["group"], _outsider(row, values, owners))
         return moves
@@ -60,12 +60,12 @@ def bulk_owners(
 
 
 def _asked(values: Values) -> dict[str, Any]:
-    """Those of agent and group that are to change; None takes the rows away."""
+    """Those of assignee and group that are to change; None takes the rows away."""
     return {name: values[name] for name, taken in TAKEN.items() if values.get(name) or values.get(taken)}
 
 
 def _outsider(row: Any, values: Values, owners: dict[str, Any]) -> str:
-    """Says that an agent from outside of the new group keeps the row."""
+    """Says that an assignee from outside of the new group keeps the row."""
     keeps = owners["group"] is not None and "assignee" not in owners and row.assignee is not None
     if not keeps or row.assignee_id in values["members"]:
         return ""

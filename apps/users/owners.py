@@ -25,7 +25,7 @@ def assignee_field(model: type[Model], **options: Any) -> forms.ModelChoiceField
     return forms.ModelChoiceField(
         User.objects.agents(),
         required=False,
-        label=gettext_lazy("Agent"),
+        label=gettext_lazy("Assignee"),
         widget=picker(model._meta.get_field("assignee")),
         **options,
     )

@@ -79,7 +79,7 @@ def test_csr_works_a_ticket_and_the_apis_tell_it(sign_in, read):
     expect(newest).to_contain_text("Desk")
 
     # owner, hold, resume
-    press(page, "assign", Agent="Priya Raman", Group="MAC", Reason="Knows the line")
+    press(page, "assign", Assignee="Priya Raman", Group="MAC", Reason="Knows the line")
     expect(page.get_by_text(f"INC-{TICKET} is with Priya Raman and MAC.")).to_be_visible()
     press(page, "hold", Reason="Waiting for the customer")
     expect(page.locator(".desk-ticket-head")).to_contain_text("aused")

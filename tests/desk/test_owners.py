@@ -60,7 +60,7 @@ def test_new_ones_are_assigned_in_their_form(desk):
         row = model.objects.get()
         assert (row.assignee, row.group) == (agent, group)
         html = desk.http.get(response.url).content.decode()
-        assert "<dt>Agent</dt><dd><bdi>Priya Raman</bdi></dd>" in html
+        assert "<dt>Assignee</dt><dd><bdi>Priya Raman</bdi></dd>" in html
         verbs = Activity.objects.filter(subject_type=model._meta.label_lower).order_by("pk")
         kind = model._meta.model_name
         assert list(verbs.values_list("verb", flat=True)) == [f"{kind}.created", f"{kind}.assigned"]
@@ -86,7 +86,7 @@ def test_button_gives_it_undo_takes_it_back_and_nothing_is_written_twice(desk, m
     row.refresh_from_db()
     assert messages_of(response)[-1].endswith("is undone.")
     assert (row.assignee, row.group) == (None, None)
-    assert "changed the agent" in _refused(desk, messages_of, assign, row, agent)
+    assert "changed the assignee" in _refused(desk, messages_of, assign, row, agent)
 
 
 def _refused(desk, messages_of, assign, row, agent) -> str:

@@ -96,7 +96,7 @@ class BulkForm(OwnersForm):
     reason = forms.CharField(
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Of the new agent or group."),
+        help_text=gettext_lazy("Of the new assignee or group."),
         label=gettext_lazy("Reason"),
     )
     status = forms.TypedChoiceField(

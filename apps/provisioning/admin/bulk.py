@@ -34,7 +34,7 @@ def _describe_owners(request: ProvisioningRequest, values: Values) -> list[Move]
         return gettext("It has no ticket.")
     if ticket.is_closed:
         return gettext("Its ticket is closed.")
-    for name, label in (("assignee", gettext("Agent of %(ticket)s")), ("group", gettext("Group of %(ticket)s"))):
+    for name, label in (("assignee", gettext("Assignee of %(ticket)s")), ("group", gettext("Group of %(ticket)s"))):
         if values.get(name):
             moves += moved(label % {"ticket": ticket.human_id}, getattr(ticket, name), values[name])
     return moves

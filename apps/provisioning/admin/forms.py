@@ -30,7 +30,7 @@ class BulkForm(forms.Form):
     regenerate = forms.BooleanField(label=gettext_lazy("Regenerate those that are in error"), required=False)
     assignee = forms.ModelChoiceField(
         User.objects.agents(),
-        label=gettext_lazy("Agent of the ticket"),
+        label=gettext_lazy("Assignee of the ticket"),
         required=False,
         widget=picker(Ticket._meta.get_field("assignee")),
     )

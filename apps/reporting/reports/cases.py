@@ -11,7 +11,7 @@ from apps.cases.models import Case, CaseCode, CasePolicy
 from apps.cases.permissions import REPORT_CASE, VIEW_CASE
 from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
 from apps.reporting.reports.targets import target_columns
-from apps.reporting.reports.work import AGENT, AS_NOW, BACKLOG, GROUP, ORGANISATION, ages
+from apps.reporting.reports.work import AS_NOW, ASSIGNEE, BACKLOG, GROUP, ORGANISATION, ages
 
 
 class ReportFilter(CaseQueueFilter):
@@ -42,7 +42,7 @@ CASES = Report(
     name="cases",
     title=gettext_lazy("Cases"),
     about=gettext_lazy(
-        "Intake and resolution, backlog, response times, SLA, load by agent, by status, code and organisation."
+        "Intake and resolution, backlog, response times, SLA, load by assignee, by status, code and organisation."
     ),
     icon="support_agent",
     permissions=[VIEW_CASE, REPORT_CASE],
@@ -87,7 +87,7 @@ CASES = Report(
         ),
         Breakdown("organisations", gettext_lazy("By organisation"), ALL, ORGANISATION),
         Breakdown("groups", gettext_lazy("By group"), ALL, GROUP),
-        Breakdown("agents", gettext_lazy("Load by agent"), ALL, AGENT),
+        Breakdown("agents", gettext_lazy("Load by assignee"), ALL, ASSIGNEE),
         Breakdown("policy_targets", gettext_lazy("Targets by SLA policy"), TARGETS, POLICY, hint=OF_TARGETS),
         Breakdown("group_targets", gettext_lazy("Targets by group"), TARGETS, GROUP, hint=OF_TARGETS),
         Breakdown(

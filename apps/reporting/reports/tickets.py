@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from apps.activity.past import rows_as_of
 from apps.reporting.reports.base import Breakdown, Dimension, Duration, Figure, Report, Share, ever
 from apps.reporting.reports.targets import target_columns
-from apps.reporting.reports.work import AGENT, AS_NOW, BACKLOG, GROUP, ORGANISATION, ages
+from apps.reporting.reports.work import AS_NOW, ASSIGNEE, BACKLOG, GROUP, ORGANISATION, ages
 from apps.tickets.constants import ClassificationKind, TargetKind
 from apps.tickets.filters import QueueOptions, TicketFilter
 from apps.tickets.milestones import LOGS, MILESTONES, answer_time, first_answer
@@ -57,7 +57,9 @@ OF_TARGETS = gettext_lazy("Of the tickets that were resolved or closed on these 
 TICKETS = Report(
     name="tickets",
     title=gettext_lazy("Tickets"),
-    about=gettext_lazy("Intake and resolution, backlog, response times, SLA, reopened tickets, holds, load by agent."),
+    about=gettext_lazy(
+        "Intake and resolution, backlog, response times, SLA, reopened tickets, holds, load by assignee."
+    ),
     icon="confirmation_number",
     permissions=[VIEW_TICKET, REPORT_TICKET],
     rows=lambda by: Ticket.objects.visible_to(by),
@@ -97,6 +99,6 @@ TICKETS = Report(
         ),
         Breakdown("priorities", gettext_lazy("By priority"), ALL, PRIORITY),
         Breakdown("types", gettext_lazy("By type"), ALL, TYPE),
-        Breakdown("agents", gettext_lazy("Load by agent"), ALL, AGENT),
+        Breakdown("agents", gettext_lazy("Load by assignee"), ALL, ASSIGNEE),
     ],
 )

@@ -15,9 +15,9 @@ from apps.users.models import User, WorkGroup
 
 ORGANISATION = Dimension("organisation", gettext_lazy("Organisation"), "organisation_id", Organisation.objects.all)
 GROUP = Dimension("group", gettext_lazy("Group"), "group_id", WorkGroup.objects.all, none=gettext_lazy("No group"))
-AGENT = Dimension(
+ASSIGNEE = Dimension(
     "assignee",
-    gettext_lazy("Agent"),
+    gettext_lazy("Assignee"),
     "assignee_id",
     User.objects.all,
     none=gettext_lazy("Nobody"),

@@ -30,7 +30,7 @@ class BulkForm(OwnersForm):
     """What to do with many tickets of the queue. Blank fields leave the tickets as they are."""
 
     KEEP = ("", gettext_lazy("Leave as it is"))
-    assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
+    assignee = pick_one("assignee", label=gettext_lazy("Assignee"), required=False, queryset=User.objects.agents())
     is_nobodys = no_assignee_field()
     group = pick_one("group", required=False, label=gettext_lazy("Group"))
     is_no_groups = no_group_field()
@@ -38,7 +38,9 @@ class BulkForm(OwnersForm):
     reopens = forms.BooleanField(label=gettext_lazy("Reopen closed ones too"), required=False)
     until = LocalDateTimeField(label=gettext_lazy("On hold until"), required=False)
     reason = forms.CharField(
-        required=False, help_text=gettext_lazy("Of the new status, hold, agent or group."), label=gettext_lazy("Reason")
+        required=False,
+        help_text=gettext_lazy("Of the new status, hold, assignee or group."),
+        label=gettext_lazy("Reason"),
     )
     type = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Type"))
     priority = forms.TypedChoiceField(required=False, empty_value=None, label=gettext_lazy("Priority"))

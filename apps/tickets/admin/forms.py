@@ -46,7 +46,7 @@ class AssignForm(KeepsUntouched, ActionForm):
     always_sent = ("reason",)
 
     assignee = pick_one(
-        "assignee", label=gettext_lazy("Agent"), required=False, help_text=gettext_lazy("Empty for nobody.")
+        "assignee", label=gettext_lazy("Assignee"), required=False, help_text=gettext_lazy("Empty for nobody.")
     )
     group = pick_one(
         "group", label=gettext_lazy("Group"), required=False, help_text=gettext_lazy("Empty for no group.")
@@ -213,7 +213,9 @@ class MergeForm(forms.Form):
 
     target = TicketIdField(
         label=gettext_lazy("Merge into"),
-        help_text=gettext_lazy("Number of the ticket that goes on, such as INC-630701."),
+        help_text=gettext_lazy(
+            "The ticket that goes on: a number such as INC-630701, or words of its title to choose from."
+        ),
     )
     status = forms.ModelChoiceField(
         Classification.objects.of(ClassificationKind.STATUS).filter(lifecycle=Lifecycle.CLOSED),
@@ -238,7 +240,7 @@ class CreateForm(forms.Form):
     )
     type = forms.ChoiceField(required=False, label=gettext_lazy("Type"))
     priority = forms.ChoiceField(required=False, label=gettext_lazy("Priority"))
-    assignee = pick_one("assignee", label=gettext_lazy("Agent"), required=False, queryset=User.objects.agents())
+    assignee = pick_one("assignee", label=gettext_lazy("Assignee"), required=False, queryset=User.objects.agents())
     group = pick_one("group", required=False, label=gettext_lazy("Group"))
     files = FilesField(required=False, help_text=LIMITS, label=gettext_lazy("Files"))
     parent = TicketIdField(

@@ -59,9 +59,9 @@ CLOCK: dict[str, Text] = {
 }
 HOLD: dict[str, Text] = {"held_at": gettext_lazy("the hold"), "held_until": gettext_lazy("the hold"), "hold_reason": ""}
 OWNERS: dict[str, Text] = {
-    "assignee": gettext_lazy("the agent"),
+    "assignee": gettext_lazy("the assignee"),
     "group": gettext_lazy("the group"),
-    "assignee_name": gettext_lazy("the agent"),
+    "assignee_name": gettext_lazy("the assignee"),
     "assigned_at": "",
 }
 DETAILS: dict[str, Text] = {

@@ -30,7 +30,7 @@ class Stays(Enum):
 STAYS = Stays.STAYS
 Assignee: TypeAlias = User | Literal[Stays.STAYS] | None
 Group: TypeAlias = WorkGroup | Literal[Stays.STAYS] | None
-OWNERS: Mapping[str, Text] = {"assignee": gettext_lazy("the agent"), "group": gettext_lazy("the group")}
+OWNERS: Mapping[str, Text] = {"assignee": gettext_lazy("the assignee"), "group": gettext_lazy("the group")}
 
 
 Row = TypeVar("Row", bound=Owned)
