@@ -5,6 +5,21 @@ function translated(text, values = {}) {
     return (translated.texts[text] || text).replace(/%\((\w+)\)s/g, (all, name) => values[name] ?? all);
 }
 
+// A form that is on its way is not sent again by a second click: the browser would drop the answer to the first, and with
+// it what that says. What comes twice all the same is carried out once by the server.
+const AGAIN_MS = 3000; // after which a form may be sent again from the same page, as one that fetched a file
+let [underWay, sentAt] = [null, 0];
+document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post" || event.defaultPrevented) return;
+    if (event.target === underWay && Date.now() - sentAt < AGAIN_MS) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        return;
+    }
+    [underWay, sentAt] = [event.target, Date.now()];
+});
+window.addEventListener("pageshow", () => { underWay = null; });
+
 // A list's marks: one box for all of them, ranges with the shift key, and a bar that says how many there are.
 const marksOf = (form) => [...form.elements].filter((each) => each.type === "checkbox" && each.name === "row");
 const showMarks = () => {
