@@ -1,4 +1,8 @@
-"""The user guide: the pages of `docs/guide` and what they refer to, in the style of the API docs, without a login."""
+"""The user guide: the pages of `docs/guide` and what they refer to, in the style of the API docs, without a login.
+
+Its pages are in the language of the person or their browser, or in the one that the address names (`?lang=de`). What is
+there in English alone, as all about the APIs, is shown in English.
+"""
 
 import functools
 import itertools
@@ -10,11 +14,15 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from apps.core.languages import own_language
 
 FOLDER = settings.BASE_DIR / "docs/guide"
 INDEX = "README"
@@ -28,9 +36,16 @@ FILES = {
     **{name: FOLDER / f"{name}.md" for name in [INDEX, *ROLES]},
     **{name: FOLDER.parent / f"{name.replace('api-', 'api/')}.md" for name in REFERENCES},
 }
+# The pages that are there in other languages too, by language.
+TRANSLATED = {
+    code: {path.stem: path for path in sorted((FOLDER / code).glob("*.md"))}
+    for code, _ in settings.LANGUAGES
+    if code != settings.LANGUAGE_CODE
+}
 IMAGES = {path.name: path for path in sorted(FOLDER.glob("images/*.webp"))}
-# A link between the documents: a page of the guide, one of the folder above it, or a guide of an API.
-DOCUMENT = re.compile(r"(?:\.\./)?(?:guide/|(api/))?([\w-]+)\.md(#[\w-]+)?")
+# A link between the documents: a page of the guide, one of the folders above it, or a guide of an API.
+DOCUMENT = re.compile(r"(?:\.\./)*(?:guide/|(api/))?([\w-]+)\.md(#[\w-]+)?")
+LINK = re.compile(r'href="(/docs/guide/[^"#]*)')  # what is rendered for it
 # The pages are our own text and need no HTML; what looks like it is shown as written.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
@@ -48,7 +63,7 @@ class Page:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What the guide has, by role."""
-    return _shown(request, page_of(INDEX))
+    return _shown(request, INDEX)
 
 
 @require_safe
@@ -56,7 +71,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     """The page of a role, or a document that the guide refers to."""
     if name == INDEX or name not in FILES:
         raise Http404(name)
-    return _shown(request, page_of(name))
+    return _shown(request, name)
 
 
 @require_safe
@@ -70,9 +85,9 @@ def image(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @functools.cache
-def page_of(name: str) -> Page:
-    """The document of that name, rendered."""
-    return rendered(name, FILES[name])
+def page_of(name: str, language: str = settings.LANGUAGE_CODE) -> Page:
+    """The document of that name, rendered: in English where the language has none."""
+    return rendered(name, TRANSLATED.get(language, {}).get(name, FILES[name]))
 
 
 def rendered(name: str, path: Path) -> Page:
@@ -104,9 +119,24 @@ def _address(part: Token) -> None:
         part.attrSet("href", page_address + (anchor or ""))
 
 
-def _shown(request: HttpRequest, shown: Page) -> HttpResponse:
-    """The page, its requests sent to the server that shows it."""
+def _shown(request: HttpRequest, name: str) -> HttpResponse:
+    """The page of that name in the reader's language, its requests sent to the server that shows it."""
+    asked = request.GET.get("lang", "")
+    known = dict(settings.LANGUAGES)
+    language = asked if asked in known else own_language(request.user) or translation.get_language_from_request(request)
     origin = request.build_absolute_uri("/").rstrip("/")
-    shown = replace(shown, html=shown.html.replace(LOCAL, escape(origin)))
-    pages = [page_of(name) for name in ROLES]
-    return render(request, "docs/guide.html", {"page": shown, "pages": pages})
+    found = page_of(name, language)
+    kept = f"?lang={asked}" if asked in known else ""
+    html = LINK.sub(rf'href="\1{kept}', found.html.replace(LOCAL, escape(origin)))
+    context = {
+        "page": replace(found, html=html),
+        "pages": [page_of(each, language) for each in ROLES],
+        "page_language": language if name in TRANSLATED.get(language, {}) else settings.LANGUAGE_CODE,
+        "languages": settings.LANGUAGES,
+        "asked": kept,
+    }
+    with translation.override(language):
+        response = render(request, "docs/guide.html", context)
+    response["Content-Language"] = language
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response

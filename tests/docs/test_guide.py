@@ -5,18 +5,23 @@ import functools
 import itertools
 import re
 import shlex
+from collections import Counter
 
+import polib
 import pytest
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from markdown_it import MarkdownIt
 
 from apps.desk.navigation import account, entries
-from config.guide import FILES, IMAGES, INDEX, REFERENCES, ROLES, page_of, rendered
+from apps.users.factories import AgentFactory
+from config.guide import FILES, IMAGES, INDEX, REFERENCES, ROLES, TRANSLATED, page_of, rendered
 from tests.architecture.source import ROOT
 from tests.browser.screenshots import PICTURES, README
+from tests.i18n.messages import CATALOGUE
 
 PAGES = [INDEX, *ROLES]
 TEXTS = {name: FILES[name].read_text(encoding="utf-8") for name in PAGES}
@@ -50,8 +55,10 @@ def test_requests_go_to_the_server_that_shows_them(client):
     assert ORIGIN not in html
 
 
-def test_links_and_pictures_lead_somewhere(client):
-    pages = {address(name): client.get(address(name)).content.decode() for name in FILES}
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_links_and_pictures_lead_somewhere(client, language):
+    headers = {"Accept-Language": language}
+    pages = {address(name): client.get(address(name), headers=headers).content.decode() for name in FILES}
     lost = []
     for here, html in pages.items():
         article = html.partition("<article")[2]
@@ -82,6 +89,75 @@ def test_other_files_are_not_served(client, path):
     assert client.get(f"/docs/guide/{path}").status_code == 404
 
 
+def test_page_is_in_the_language_of_the_reader_or_the_one_that_is_asked_for(client, db):
+    german = page_of("csr", "de").title
+    assert german != page_of("csr").title
+
+    def shown(**headers):
+        return client.get(address("csr") + headers.pop("query", ""), headers=headers)
+
+    by_browser, asked = shown(accept_language="de-AT,de;q=0.9"), shown(query="?lang=de")
+    for answer in (by_browser, asked):
+        html = answer.content.decode()
+        assert f"<h1>{german}</h1>" in html
+        assert '<html lang="de">' in html
+        assert answer["Content-Language"] == "de"
+        assert {"Accept-Language", "Cookie"} <= set(answer["Vary"].split(", "))
+    assert f'href="{address("manager")}?lang=de"' in asked.content.decode().partition("<article")[0]
+    assert f'href="{address("csr")}?lang=de"' in client.get(address("manager") + "?lang=de").content.decode()
+    person = AgentFactory(language="de")
+    client.force_login(person)
+    assert f"<h1>{german}</h1>" in shown(accept_language="en").content.decode()
+    assert f"<h1>{page_of('csr').title}</h1>" in shown(query="?lang=en").content.decode()
+    assert f"<h1>{german}</h1>" in shown(query="?lang=xx").content.decode()
+    english_only = client.get(address("integrator")).content.decode()
+    assert '<article class="guide-text" lang="en">' in english_only
+
+
+@pytest.mark.parametrize("name", sorted(TRANSLATED["de"]))
+def test_german_page_has_what_the_english_one_has(name):
+    """Block by block, with the same pictures and codes, and the names that stand on the screen in German."""
+    english, other = FILES[name].read_text(encoding="utf-8"), TRANSLATED["de"][name].read_text(encoding="utf-8")
+
+    assert shape(other) == shape(english)
+    assert codes(other) == codes(english)
+    assert names_without_the_folder(other) == names_without_the_folder(english)
+    translated = names_in_german()
+    bolds = set(names_in(other))
+    expected = {bold: translated.get(bold.lower(), {bold}) for bold in names_in(english)}
+    assert [bold for bold, names in expected.items() if not names & bolds] == []
+    assert sorted(bolds - set().union(*expected.values())) == []
+
+
+def names_in(text: str) -> list[str]:
+    """What stands in bold."""
+    return [" ".join(found.split()) for found in BOLD.findall(text)]
+
+
+def names_in_german() -> dict[str, set[str]]:
+    """What a name is called, by the English one in small letters; labels and heads begin with a capital."""
+    found: dict[str, set[str]] = {}
+    for entry in polib.pofile(str(CATALOGUE)):
+        found.setdefault(entry.msgid.lower(), set()).add(entry.msgstr[:1].upper() + entry.msgstr[1:])
+        found.setdefault(f"add {entry.msgid.lower()}", set()).add(f"{entry.msgstr} anlegen")
+    return found
+
+
+def shape(text: str) -> list[str]:
+    """What each block of a page is: headings of each level, paragraphs, rows and entries, in their order."""
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    return [token.type + token.tag for token in tokens if token.type.endswith("_open")]
+
+
+def codes(text: str) -> Counter[str]:
+    return Counter(re.findall(r"`([^`]+)`", text))
+
+
+def names_without_the_folder(text: str) -> Counter[str]:
+    """The documents and pictures that a page leads to."""
+    return Counter(target.rpartition("/")[2] for target in re.findall(r"\]\(([^)]+)\)", text))
+
+
 def test_html_in_a_page_is_shown_as_text(tmp_path):
     (tmp_path / "page.md").write_text("# Title\n\n<script>alert(1)</script> [bad](javascript:alert(1))\n")
 
@@ -95,7 +171,7 @@ def test_names_in_bold_are_on_the_screen():
     lost = [
         f"{name}: {bold}"
         for name, text in TEXTS.items()
-        for bold in (" ".join(found.split()) for found in BOLD.findall(text))
+        for bold in names_in(text)
         if bold not in names_on_the_screen()
     ]
 
