@@ -209,6 +209,29 @@ def test_later_answers_are_not_noted(rows):
 
 
 @pytest.mark.sqlite
+def test_changes_before_any_day_was_closed_are_worked_off_at_once_and_later_ones_before_days_are_closed(
+    rows, monkeypatch
+):
+    monkeypatch.setattr("apps.reporting.operations.figures.MOST_NOTES", 3)
+    assert LateChange.objects.filter(report="tickets").count() > 3
+    assert recount_changed(DAILY["tickets"]) == 0
+    assert not LateChange.objects.filter(report="tickets").exists()
+    work_off()
+
+    last = ClosedDay.objects.filter(report="tickets").latest("day")
+    last.delete()
+    for ticket in Ticket.objects.order_by("-created_at")[:9]:
+        Ticket.objects.filter(pk=ticket.pk).update(decided_target=DAY * 9, resolved_at=ticket.created_at)
+    assert LateChange.objects.filter(report="tickets").count() > 3
+    keep_figures()
+    assert LateChange.objects.filter(report="tickets").exists()
+    assert not ClosedDay.objects.filter(report="tickets", zone=last.zone, day=last.day).exists()
+    work_off()
+    assert ClosedDay.objects.filter(report="tickets", zone=last.zone, day=last.day).exists()
+    compare(at_least=4)
+
+
+@pytest.mark.sqlite
 def test_tables_with_very_many_keys_are_counted_among_the_rows(rows, monkeypatch):
     monkeypatch.setattr("apps.reporting.reports.daily.MOST_KEYS", 2)
     work_off()

@@ -35,6 +35,8 @@ def keep_figures() -> int:
     days = 0
     for report in DAILY.values():
         days += recount_changed(report)
+        if LateChange.objects.filter(report=report.name).exists():
+            continue  # a day that is closed now would be counted again
         for zone in zones():
             days += sum(close_days(report, zone, [day]) for day in _missing(report, zone)[:BITE])
     _forget_zones()
@@ -45,11 +47,14 @@ def recount_changed(report: Report) -> int:
     """Count the closed days again on which rows changed since; returns how many."""
     with transaction.atomic():
         serialise(LOCK)
-        notes = LateChange.objects.filter(report=report.name).order_by("pk").values_list("pk", "at")
-        late = list(notes[:MOST_NOTES])
+        notes = LateChange.objects.filter(report=report.name)
+        closed = ClosedDay.objects.filter(report=report.name)
+        if not closed.exists():  # as after rows were loaded in bulk: whatever is counted next finds their changes
+            notes.delete()
+            return 0
+        late = list(notes.order_by("pk").values_list("pk", "at")[:MOST_NOTES])
         if not late:
             return 0
-        closed = ClosedDay.objects.filter(report=report.name)
         if any(at is None for _, at in late):
             closed.delete()
         days = _days_at(closed, [at for _, at in late if at is not None])
