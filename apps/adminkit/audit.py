@@ -279,14 +279,14 @@ def audit_page(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     page = paged(request, listed.drawn(rows), counts[0])
     found, caller = list(page.object_list), caller_of(request)
     add_moves(found, caller, listed.narrowed)
-    cells = [column.drawn_for(caller) for column in listed.columns]
+    cells = listed.cells_for(caller)
     return desk.page(
         request,
         QUEUE.template,
         title=QUEUE.title,
         page=page,
         is_fullwidth="1",
-        lines=[{"row": row, "name": str(row.pk), "cells": [cell(row) for cell in cells]} for row in found],
+        lines=[{"row": row, "cells": cells(row)} for row in found],
         presets=[
             {"label": label, "query": query_of(request.GET, **{"from": str(first), "to": str(last)})}
             for label, first, last in presets(timezone.localdate())

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth import get_user_model
 from django.db.models import Case, QuerySet, When
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
@@ -35,8 +36,10 @@ from apps.adminkit.queues import (
 from apps.core import exports
 from apps.core.admin import MOST_COUNTED as MOST_PAGED
 from apps.core.admin import DeskAdmin
+from apps.core.caller import Caller, Channel
 from apps.core.exports import asked_format, exported
 from apps.core.filters import chosen
+from apps.core.kept import Kept
 from apps.core.present import showing, shown_time
 from apps.core.requests import caller_of
 from apps.core.together import Counted, read_together
@@ -76,8 +79,8 @@ def _page(
     rows = listed.narrowed.shown()
     head, counts = list_head(request, listed, rows)
     page = paged(request, listed.drawn(rows), counts[0])
-    found, caller = list(page.object_list), caller_of(request)
-    cells = [column.drawn_for(caller) for column in listed.columns]
+    found, mark = listed.read(page.object_list), gettext("Mark %(name)s")
+    cells = listed.cells_for(caller_of(request))
     return desk.page(
         request,
         queue.template,
@@ -87,8 +90,8 @@ def _page(
         lines=[
             {
                 "row": row,
-                "name": queue.pages.named(row.pk),
-                "cells": [_of_then(queue, row, cell(row)) for cell in cells],
+                "mark": mark % {"name": queue.pages.named(row.pk)},
+                "cells": _of_then(queue, row, cells(row)),
             }
             for row in found
         ],
@@ -98,13 +101,13 @@ def _page(
     )
 
 
-def _of_then(queue: Queue, row: Any, cell: SafeString) -> SafeString:
-    """The cell with its links to the row's page leading to that page as of the time that is shown."""
+def _of_then(queue: Queue, row: Any, cells: SafeString) -> SafeString:
+    """The cells with their links to the row's page leading to that page as of the time that is shown."""
     at = shown_time()
     if at is None:
-        return cell
+        return cells
     page = queue.pages.page_of(row.pk)
-    return SafeString(cell.replace(f'href="{page}"', f'href="{with_instant(page, at)}"'))
+    return SafeString(cells.replace(f'href="{page}"', f'href="{with_instant(page, at)}"'))
 
 
 def export_list(request: HttpRequest, listed: Listed) -> HttpResponseBase:
@@ -223,9 +226,14 @@ def _counted_tabs(
 
 def saved_views_of(request: HttpRequest, queue: Queue) -> list[QueueView]:
     """The views that the person uses of the queue: first their own, then those that others share."""
-    views = QueueView.objects.used_by(caller_of(request)).filter(queue=queue.name)
-    others_last = Case(When(owner=request.user.pk, then=0), default=1)
-    return list(views.order_by(others_last, "name", "pk")[:MOST_VIEWS])
+    user = request.user.pk
+    [views] = read_together(Kept(QueueView, _views_used, (queue.name,), (user,)))
+    return sorted(views, key=lambda view: (view.owner_id != user, view.name_identity, view.pk))
+
+
+def _views_used(queue: str, user: int) -> QuerySet[QueueView]:
+    views = QueueView.objects.used_by(Caller(get_user_model()(pk=user), Channel.DESK)).filter(queue=queue)
+    return views.order_by(Case(When(owner=user, then=0), default=1), "name_identity", "pk")[:MOST_VIEWS]
 
 
 def _head(column: Column, order: Order, params: QueryDict, listed: Listed) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Page
 from django.db.models import F, Model, OrderBy, Prefetch, QuerySet
@@ -30,6 +31,7 @@ from apps.core.paths import id_of
 from apps.core.present import shown_time
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
+from apps.core.rows import refer
 from apps.core.text import Text
 from apps.core.together import Counted, read_together
 
@@ -72,8 +74,8 @@ class Column:
     words: tuple[str, str] = ("", "")
     reads: Sequence[str] = ()
     related: Sequence[str] = ()
-    prefetched: Sequence[str] = ()
-    prefetched_for_cell: Sequence[str] = ()
+    prefetched: Sequence[Prefetch] = ()
+    prefetched_for_cell: Sequence[Prefetch] = ()
     style: str = ""
     tip: Callable[[Any], str] | None = None
     more: Callable[[Any], str] | None = None
@@ -90,17 +92,17 @@ class Column:
     def descending(self) -> str:
         return self.words[1] or f"-{self.name}"
 
-    def drawn_for(self, by: Caller) -> Callable[[Any], SafeString]:
-        """What makes cells of rows, with their tags: what is the same in each of them is found once."""
+    def drawn_for(self, by: Caller) -> Callable[[Any], str]:
+        """What makes cells of rows, as HTML with their tags: what is the same in each of them is found once."""
         attributes = format_html(' class="{}"', self.style) if self.style else ""
         if not self.is_head:
             attributes += format_html(' data-label="{}"', self.label)
         more = self.more if self.more is not None and by.may(self.more_needs) else None
 
-        def cell(row: Any) -> SafeString:
+        def cell(row: Any) -> str:
             title = f' title="{escaped(self.tip(row))}"' if self.tip is not None else ""
             shown = escaped(self.cell(row)) + (escaped(more(row)) if more is not None else "")
-            return SafeString(f"<td{attributes}{title}>{shown}</td>")
+            return f"<td{attributes}{title}>{shown}</td>"
 
         return cell
 
@@ -129,10 +131,11 @@ class Ids:
 class Queue:
     """The list of a model's rows. `rows` is what its template calls them; `related` and `columns` are what it reads.
 
-    `prefetched` are rows of short tables, each read in a statement of its own: how a statement is carried out is
-    planned anew each time, and from seven tables on that takes longer than the rest of it.
+    `filters` narrows it, with the `options` that are read once for all filters of a page. `known` are references to
+    rows that these options have read as `rows_read`; a file reads them in a statement for each. Neither joins them: how
+    a statement is carried out is planned anew each time, and from seven tables on that takes longer than the rest.
 
-    `filters` narrows it, with the `options` that are read once for all filters of a page. `table` are the columns that
+    `table` are the columns that
     it can show. As of an earlier time it shows rows of a model with history: `logs` are tables without any that its
     filters ask, with the column that says since when a row is there, and `not_then` the names of filters, columns and
     orders of which nobody knows what they were then.
@@ -149,7 +152,7 @@ class Queue:
     table: Mapping[str, Column]
     options: Callable[[], Any] = lambda: None
     unread: Sequence[str] = ()
-    prefetched: Sequence[str] = ()
+    known: Sequence[str] = ()
     default_view: str = "all"
     logs: Mapping[type[Model], str] = field(default_factory=dict)
     not_then: Sequence[str] = ()
@@ -284,14 +287,35 @@ class Listed:
 
     def drawn(self, rows: QuerySet, *, with_cells: bool = True) -> QuerySet:
         """The rows in their order, with what their columns read; without cells, what their values do."""
-        prefetched: list[Any] = [*self.queue.prefetched, *(name for each in self.columns for name in each.prefetched)]
-        for name in [name for each in self.columns for name in each.prefetched_for_cell if with_cells]:
-            prefetched.append(Prefetch(name, _nothing(rows.model, name)) if name in self.queue.unknown else name)
+        prefetched: list[Any] = [] if with_cells else [*self.queue.known]
+        for column in self.columns:
+            prefetched += column.prefetched
+            for each in column.prefetched_for_cell if with_cells else ():
+                prefetched.append(self._known_then(rows.model, each))
         related = dict.fromkeys([*self.queue.related, *(name for each in self.columns for name in each.related)])
         rows = self.ordered(rows).select_related(*related)
         if self.queue.columns:
             rows = rows.only(*self.queue.columns, *(name for each in self.columns for name in each.reads))
         return rows.defer(*self.queue.unread).prefetch_related(*dict.fromkeys(prefetched))
+
+    def _known_then(self, model: type[Model], prefetched: Prefetch) -> Prefetch:
+        """The same, of no rows where nobody knows what they were at the time that is shown."""
+        name = prefetched.prefetch_through
+        if name not in self.queue.unknown:
+            return prefetched
+        return Prefetch(name, _nothing(model, name), to_attr=prefetched.to_attr)
+
+    def cells_for(self, by: Caller) -> Callable[[Any], SafeString]:
+        """What makes all cells of a row, in one piece: a template would look up and escape each of hundreds."""
+        cells = [column.drawn_for(by) for column in self.columns]
+        return lambda row: SafeString("".join([cell(row) for cell in cells]))
+
+    def read(self, drawn: Iterable[Any]) -> list[Any]:
+        """These rows, with what they refer to of what the options have read."""
+        found = list(drawn)
+        for name in self.queue.known:
+            refer(found, name, self.options.rows_read)
+        return found
 
 
 def matching_rows(request: HttpRequest, given: QueryDict, *, queue: Queue) -> QuerySet | None:
@@ -319,12 +343,9 @@ def tabs_of(params: QueryDict, views: Iterable[SavedView], view: SavedView | Non
 
 def query_of(params: QueryDict, without: Iterable[str] = (), **changes: str | list[str]) -> str:
     """The address's query without its page, with some members set and some taken out."""
-    query = params.copy()
-    for name in (PAGE_NAME, EXPORT, *without):
-        query.pop(name, None)
-    for name, value in changes.items():
-        query.setlist(name, value if isinstance(value, list) else [value])
-    return query.urlencode()
+    left_out = {PAGE_NAME, EXPORT, *without}
+    kept = {name: values for name, values in params.lists() if name not in left_out}
+    return urlencode(kept | changes, doseq=True)  # a page asks for dozens of these, and copying `params` takes longer
 
 
 def paged(request: HttpRequest, rows: QuerySet, counted: int | None = None) -> Page:

@@ -7,6 +7,7 @@ from django.forms import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.html import strip_spaces_between_tags
 from django.utils.safestring import SafeString
 
 from apps.core.markup import escaped
@@ -92,6 +93,15 @@ def _select(widget: Widget) -> str:
     return "\n".join([*lines, "</select>"])
 
 
+def _several(widget: Widget) -> str:
+    parts = widget["subwidgets"]
+    if any(part["template_name"] not in DRAWN for part in parts):
+        return _django(SEVERAL, {"widget": widget})
+    return strip_spaces_between_tags("".join(DRAWN[part["template_name"]](part) for part in parts))
+
+
+_django = DjangoTemplates().render
+SEVERAL = "django/forms/widgets/multiwidget.html"
 INPUTS = [
     "text",
     "hidden",
@@ -111,4 +121,5 @@ DRAWN: dict[str, Callable[[Widget], str]] = {
     "django/forms/widgets/file.html": _file,
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
+    SEVERAL: _several,
 }

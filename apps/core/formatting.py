@@ -27,19 +27,25 @@ _labels: dict[tuple[str, str], Callable[[Any], str]] = {}
 
 def format_duration(length: datetime.timedelta) -> str:
     """A length of time by its two largest units: "3 d 4 h", "2 h 10 m", "5 m"; long ones by one: "40 d", "9 y"."""
-    seconds = int(abs(length).total_seconds())
+    seconds, (years, days, hours, minutes) = int(abs(length).total_seconds()), _units(get_language())
     if seconds < MINUTE:
-        return f"< 1 {MINUTES}"
+        return f"< 1 {minutes}"
     if seconds >= YEAR:
-        return f"{seconds // YEAR} {YEARS}"
+        return f"{seconds // YEAR} {years}"
     if seconds >= MONTH:
-        return f"{seconds // DAY} {DAYS}"
+        return f"{seconds // DAY} {days}"
     parts: list[str] = []
-    for size, unit in ((DAY, DAYS), (HOUR, HOURS), (MINUTE, MINUTES)):
+    for size, unit in ((DAY, days), (HOUR, hours), (MINUTE, minutes)):
         count, seconds = divmod(seconds, size)
         if count or parts:
             parts.append(f"{count} {unit}" if count else "")
     return " ".join(part for part in parts[:2] if part)
+
+
+@functools.cache
+def _units(language: str | None) -> tuple[str, str, str, str]:
+    """What units are called in the present language. Kept: a list asks hundreds of times, and words do not change."""
+    return str(YEARS), str(DAYS), str(HOURS), str(MINUTES)
 
 
 def to_local_time(at: datetime.datetime) -> datetime.datetime:

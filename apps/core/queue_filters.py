@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django_filters.widgets import SuffixedMultiWidget
 
 from apps.core.filters import MAX_SEARCH, MOST_SHOWN, SEARCH, refuse_filters, unread_among
+from apps.core.forms import with_own_fields
 from apps.core.milestones import EARLIEST, LATEST, AnyMilestone, Days, labels
 from apps.core.paths import id_of
 from apps.core.present import present
@@ -242,6 +243,9 @@ class QueueFilter(django_filters.FilterSet):
             if isinstance(filter_, django_filters.ModelChoiceFilter):
                 filter_.extra["widget"] = picker(_reference(queryset.model, filter_.field_name))
 
+    def get_form_class(self) -> Any:
+        return with_own_fields(super().get_form_class())
+
     def offer(self, options: Any) -> None:
         """Give the filters with few choices what they offer."""
 
@@ -272,12 +276,9 @@ class QueueFilter(django_filters.FilterSet):
                 field.to_python = partial(_known, found[0])
 
     def _unread_words(self) -> list[str]:
-        read = set(self.parameters())
-        others = [(name, values) for name, values in self.data.lists() if name not in read]
+        others = {name: values for name, values in self.data.lists() if name not in self.parameters()}
         readers: dict[str, Callable[[str], bool]] = {name: words.__contains__ for name, words in self.words.items()}
-        return list(
-            dict.fromkeys(name for name, values in others for v in values for name in unread_among({name: v}, readers))
-        )
+        return list(dict.fromkeys(n for each in others for v in others[each] for n in unread_among({each: v}, readers)))
 
     def given(self) -> list[str]:
         """Names of the filters that the address gives a value."""

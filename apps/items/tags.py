@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
@@ -17,10 +16,13 @@ from apps.adminkit.parts import Part
 from apps.core.caller import Caller
 from apps.core.errors import Invalid
 from apps.core.kept import Kept
+from apps.core.markup import escaped
 from apps.items.models import Tag
 from apps.items.operations import MOST_TAGS, tag_identity
 
 TAGS_CHANGED = gettext_lazy("The tags are changed.")
+# The tags of the rows of a list, as `tags_of` has them: `row.tags` makes a manager and a queryset for each row.
+TAGS = Prefetch("tags", to_attr="tags_shown")
 
 
 def tags_sent(sent: QueryDict) -> tuple[list[str], list[str]]:
@@ -31,8 +33,14 @@ def tags_sent(sent: QueryDict) -> tuple[list[str], list[str]]:
 
 def pill(tag: Tag) -> SafeString:
     """The tag as it is shown; its colour is its edge, so that the words can be read on any."""
-    style = format_html(' style="border-color: {}"', tag.colour) if tag.colour else ""
-    return format_html('<span class="desk-tag"{}><bdi>{}</bdi></span>', style, tag.name)
+    style = f' style="border-color: {escaped(tag.colour)}"' if tag.colour else ""
+    return SafeString(f'<span class="desk-tag"{style}><bdi>{escaped(tag.name)}</bdi></span>')
+
+
+def tags_of(row: Any) -> list[Tag]:
+    """The tags of a row that was read with `TAGS`."""
+    found: list[Tag] = row.tags_shown
+    return found
 
 
 def pills(tags: Iterable[Tag]) -> SafeString:

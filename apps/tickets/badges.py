@@ -56,8 +56,8 @@ def _clock_words(ticket: Clocked, left: datetime.timedelta | None, state: SlaSta
 def sla_badge(ticket: Clocked) -> SafeString:
     """The clock as a badge; while it runs, when the target passes is the tooltip."""
     clock, now = ticket.clock, present()
-    left, due_at = clock.left(now), clock.due_at(now)
-    words, state = _clock_words(ticket, left, clock.state(now)), SLA_STATES[clock.state(now)]
+    left, due_at, name = clock.left(now), clock.due_at(now), clock.state(now)
+    words, state = _clock_words(ticket, left, name), SLA_STATES[name]
     if due_at is not None and not ticket.is_held and clock.stopped_at is None:
         when = f'datetime="{due_at.isoformat()}" title="{escaped(format_timestamp(due_at))}"'
         return SafeString(f'<time class="desk-badge is-{state.tone}" {when}>{escaped(words)}</time>')

@@ -95,6 +95,11 @@ class QueueOptions:
         rows = self.rows.all() if self._read is None else self._read
         return sorted(rows, key=lambda row: (row.kind, row.number))
 
+    @property
+    def rows_read(self) -> list[Classification]:
+        """What rows of the queue refer to."""
+        return self.classifications
+
     def of(self, kind: ClassificationKind) -> list[tuple[int, str]]:
         return [(row.pk, row.name) for row in self.classifications if row.kind == kind]
 

@@ -52,6 +52,19 @@ def test_widget_is_drawn_as_by_its_template(kind):
     assert wrong == []
 
 
+@pytest.mark.parametrize("last", [forms.DateInput, forms.RadioSelect])
+def test_widget_of_several_is_drawn_as_by_its_template(last):
+    """Also where one of them has a template that is not drawn here."""
+    parts = [forms.Select(choices=CHOICES), forms.TextInput({"title": "a  & b"}), last()]
+    widget = forms.MultiWidget(parts)
+    ours, djangos = (
+        widget.render("na<me", [1, "x > <y", ""], renderer=each) for each in (Renderer(), DjangoTemplates())
+    )
+
+    assert ours == djangos
+    assert hasattr(ours, "__html__")
+
+
 def test_other_templates_are_rendered():
     widget = forms.RadioSelect(choices=[("a", "A & B")])
 

@@ -9,7 +9,7 @@ from apps.cases.badges import awaited, case_status, case_type
 from apps.cases.models import Case
 from apps.core.paths import url_of
 from apps.core.text import clipped
-from apps.items.tags import pills
+from apps.items.tags import TAGS, pills, tags_of
 from apps.tickets.admin.columns import target_column
 from apps.tickets.badges import sla_badge, sla_words
 from apps.tickets.constants import TargetKind
@@ -25,7 +25,7 @@ def _about(case: Case) -> str:
     code = case.code
     words = text(clipped(case.description, 120))
     kind = format_html("<small>{} {}: {}</small>", code.code, text(code.category), text(code.subcategory))
-    return format_html('<a href="{}">{}</a>{} {}', _page(case), words, kind, pills(case.tags.all()))
+    return format_html('<a href="{}">{}</a>{} {}', _page(case), words, kind, pills(tags_of(case)))
 
 
 def _account(case: Case) -> str:
@@ -58,7 +58,7 @@ TABLE = by_name(
         style="desk-title",
         tip=lambda case: clipped(case.description, 500),
         is_head=True,
-        prefetched_for_cell=["tags"],
+        prefetched_for_cell=[TAGS],
     ),
     Column(
         "account",
@@ -135,9 +135,9 @@ TABLE = by_name(
     Column(
         "tags",
         gettext_lazy("Tags"),
-        lambda case: pills(case.tags.all()),
-        lambda case: ", ".join(tag.name for tag in case.tags.all()),
-        prefetched=["tags"],
+        lambda case: pills(tags_of(case)),
+        lambda case: ", ".join(tag.name for tag in tags_of(case)),
+        prefetched=[TAGS],
         is_extra=True,
     ),
     Column(

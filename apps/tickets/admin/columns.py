@@ -12,7 +12,7 @@ from apps.core.markup import escaped
 from apps.core.paths import url_of
 from apps.core.text import Text, clipped
 from apps.customers.permissions import VIEW_CONTACT
-from apps.items.tags import pills
+from apps.items.tags import TAGS, pills, tags_of
 from apps.tickets.badges import priority_badge, sla_badge, sla_words, status_badge, target_badge, target_words
 from apps.tickets.constants import TargetKind
 from apps.tickets.models import DUE_COLUMNS, Ticket
@@ -32,7 +32,7 @@ def _title(ticket: Ticket) -> str:
     internal = ""
     if ticket.is_internal:
         internal = format_html(' <span class="desk-badge is-quiet">{}</span>', gettext("internal"))
-    return SafeString(f'<a href="{_page(ticket)}">{escaped(title)}</a>{internal} {pills(ticket.tags.all())}')
+    return SafeString(f'<a href="{_page(ticket)}">{escaped(title)}</a>{internal} {pills(tags_of(ticket))}')
 
 
 def _customer(ticket: Ticket) -> str:
@@ -84,7 +84,7 @@ TABLE = by_name(
         style="desk-title",
         tip=lambda ticket: clipped(ticket.title or "", 500),
         is_head=True,
-        prefetched_for_cell=["tags"],
+        prefetched_for_cell=[TAGS],
     ),
     Column(
         "customer",
@@ -164,9 +164,9 @@ TABLE = by_name(
     Column(
         "tags",
         gettext_lazy("Tags"),
-        lambda ticket: pills(ticket.tags.all()),
-        lambda ticket: ", ".join(tag.name for tag in ticket.tags.all()),
-        prefetched=["tags"],
+        lambda ticket: pills(tags_of(ticket)),
+        lambda ticket: ", ".join(tag.name for tag in tags_of(ticket)),
+        prefetched=[TAGS],
         is_extra=True,
     ),
     Column(

@@ -31,7 +31,7 @@ QUEUE = register_queue(
         logs=LOGS,
         not_then=["tag", "tags", "active", "activity"],
         related=["customer", "reporter_contact", "organisation", "assignee", "group"],
-        prefetched=["status", "priority"],
+        known=["status", "priority"],
         columns=[
             *CLOCK, "title", "is_internal", "held_until", "last_activity_at", "updated_at", "parent",
             "customer__name", "customer__account_number", "reporter_contact__name", "organisation__name",

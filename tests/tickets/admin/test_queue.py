@@ -144,6 +144,7 @@ def test_no_statement_of_the_queue_joins_more_tables_than_are_planned_quickly(de
         desk.read(QUEUE)
 
     assert max(statement["sql"].count(" JOIN ") for statement in statements) == 5
+    assert sum('FROM "tickets_classification"' in statement["sql"] for statement in statements) == 1
 
 
 def test_queue_pages_by_fifty(desk):
