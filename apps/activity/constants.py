@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.core.life_cycles import SYSTEM, LifeCycle, StateInfo, Tone
 
+STEPS = "steps"  # member of an activity's data: what it sums up, line by line
+
 
 class EmailStatus(TextChoices):
     """What became of an e-mail."""

@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 from django.core.paginator import Page
 from django.db.models import F, Model, OrderBy, Prefetch, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.past import rows_as_of
 from apps.activity.querysets import rows_recorded_for
@@ -259,6 +260,23 @@ def register_queue(queue: Queue) -> Queue:
 
 def queue_named(name: str) -> Queue | None:
     return _QUEUES.get(name)
+
+
+_QUEUES_OF: dict[type[Model], tuple[str, str]] = {}
+
+
+def register_queue_of(model: type[Model], page: str, parameter: str) -> None:
+    """Let lists of the model's rows link to an upper app's queue, narrowed to one row by the parameter.
+
+    `page` is the URL name of the queue. Called in `AppConfig.ready()`.
+    """
+    _QUEUES_OF[model] = page, parameter
+
+
+def link_to_queue(row: Model) -> SafeString:
+    """A link to the queue of what belongs to the row."""
+    page, parameter = _QUEUES_OF[type(row)]
+    return format_html('<a href="{}?{}={}">{}</a>', reverse(page), parameter, row.pk, gettext("in the queue"))
 
 
 @dataclass(slots=True)

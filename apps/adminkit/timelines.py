@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from apps.activity.constants import STEPS
 from apps.activity.models import Activity, Email
 from apps.activity.timelines import (
     MOST_AT_ONCE,
@@ -28,7 +29,6 @@ from apps.core.filters import asked, one_of_words
 from apps.core.requests import caller_of
 
 JUST_AFTER = datetime.timedelta(seconds=1)
-STEPS = "steps"  # member of an activity's data: what it sums up, line by line
 Filters = Mapping[str, tuple[str, Q]]  # by name in the address: label and condition
 
 

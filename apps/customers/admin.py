@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from apps.adminkit.queues import link_to_queue
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline, RecordedAdmin
 from apps.catalog.constants import CatalogItemKind
 from apps.catalog.models import CatalogItem
@@ -41,11 +41,6 @@ from apps.customers.operations import (
 from apps.customers.reads.search import KINDS, customer_parts
 
 
-def queue_of(parameter: str, pk: int) -> str:
-    """The queue, narrowed to one organisation or customer."""
-    return f"{reverse('admin:tickets_ticket_changelist')}?{parameter}={pk}"
-
-
 @admin.register(Organisation)
 class OrganisationAdmin(RecordedAdmin):
     list_display = ["name", "human_id", "legal_name", "role", "partner_name", "tickets"]
@@ -63,7 +58,7 @@ class OrganisationAdmin(RecordedAdmin):
 
     @admin.display(description=gettext_lazy("tickets"))
     def tickets(self, organisation: Organisation) -> str:
-        return format_html('<a href="{}">{}</a>', queue_of("organisation", organisation.pk), gettext("in the queue"))
+        return link_to_queue(organisation)
 
     def save_row(self, row, values, by):
         save_organisation(organisation=row, by=by)

@@ -10,8 +10,10 @@ class TicketsConfig(AppConfig):
         from apps.activity.timelines import register_verbs
         from apps.activity.undoing import register_undo
         from apps.adminkit.parts import add_part
+        from apps.adminkit.queues import register_queue_of
         from apps.adminkit.reverts import register_reverts
         from apps.core.linking import register_number
+        from apps.customers.models import Organisation
         from apps.items.subjects import Subject, register
         from apps.items.tags import tags_part
         from apps.tickets import operations
@@ -34,6 +36,7 @@ class TicketsConfig(AppConfig):
         from apps.tickets.reads.schemes import register_scheme
         from apps.tickets.reads.search import KINDS
         from apps.users import handover
+        from apps.users.models import WorkGroup
 
         register_verbs(TicketVerb)
         register_scheme(SCHEME)
@@ -53,6 +56,8 @@ class TicketsConfig(AppConfig):
         register_part(Part(gettext_noop("tickets below it"), Ticket, ("parent",)))
         register_part(Part(gettext_noop("tickets merged into it"), Ticket, ("merged_into",)))
         register_name(Ticket, human_id, KINDS)
+        register_queue_of(Organisation, "admin:tickets_ticket_changelist", "organisation")
+        register_queue_of(WorkGroup, "admin:tickets_ticket_changelist", "group")
         register_number("INC-([0-9]{1,18})", "admin:tickets_ticket_change")
         register(
             Subject(

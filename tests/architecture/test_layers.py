@@ -1,10 +1,14 @@
 """Who may import whom, how large a file may be, and what no file may hide."""
 
 import ast
+import functools
 import re
 import subprocess
 import sys
 
+from django.apps import apps as installed
+
+from tests.architecture.picture import layers
 from tests.architecture.source import ROOT, SOURCES, lines_of, tree_of
 
 DOMAIN = [
@@ -66,6 +70,44 @@ def test_domain_knows_no_http_and_no_admin():
         )
 
     assert found_in(DOMAIN, offences) == {}
+
+
+def named_in(text: str) -> set[str]:
+    """The apps whose pages, models or permissions a text names: "admin:app_...", "app.Model", "app.codename"."""
+    pages = {match[1] for match in re.finditer(r"\badmin:([a-z0-9]+)_", text)}
+    pairs = re.findall(r"\b([a-z0-9]+)\.(\w+)", text)
+    return pages | {app for app, name in pairs if name in _names_of(app)}
+
+
+@functools.cache
+def _names_of(app: str) -> set[str]:
+    """The models of an app and its permissions."""
+    models = list(installed.get_app_config(app).get_models()) if app in installed.app_configs else []
+    actions = {f"{action}_{model._meta.model_name}" for model in models for action in model._meta.default_permissions}
+    codenames = {codename for model in models for codename, _ in model._meta.permissions}
+    return actions | codenames | {name for model in models for name in (model.__name__, model._meta.model_name)}
+
+
+def test_no_app_names_pages_models_or_permissions_of_an_app_above():
+    """What import-linter does not see: a lower app offers a registration instead."""
+    rank = {name.removeprefix("apps."): place for place, layer in enumerate(layers()) for name in layer}
+
+    def offences(path):
+        app = path.relative_to(ROOT).parts[1]
+        docstrings = {id(node.value) for node in ast.walk(tree_of(path)) if isinstance(node, ast.Expr)}
+        return sorted(
+            f"{node.lineno}: {node.value}"
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and any(rank.get(other, 99) < rank[app] for other in named_in(node.value))
+        )
+
+    of_apps = [path for path in SOURCES if path.relative_to(ROOT).parts[0] == "apps" and len(path.parts) > 3]
+
+    assert named_in("admin:tickets_ticket_changelist") == named_in("tickets.view_ticket") == {"tickets"}
+    assert found_in([path for path in of_apps if "migrations" not in path.parts], offences) == {}
 
 
 def test_files_are_short_enough_to_read():

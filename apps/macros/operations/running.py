@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.activity.constants import STEPS
 from apps.activity.operations import recording
-from apps.adminkit.timelines import STEPS
 from apps.cases import operations as case_operations
 from apps.cases.constants import CaseStatus, Visibility
 from apps.cases.models import Case

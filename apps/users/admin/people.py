@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path, reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.editing import submit_edit, version_shown
 from apps.adminkit.forms import posted
 from apps.adminkit.pages import confirm_page, form_page
+from apps.adminkit.queues import link_to_queue
 from apps.adminkit.recorded import EarlierRowsAdmin, RecordedAdmin
 from apps.core.addresses import client_address
 from apps.core.admin import back_with, submit
@@ -275,8 +275,7 @@ class WorkGroupAdmin(RecordedAdmin):
 
     @admin.display(description=gettext_lazy("tickets"))
     def tickets(self, group: WorkGroup) -> str:
-        url = f"{reverse('admin:tickets_ticket_changelist')}?group={group.pk}"
-        return format_html('<a href="{}">{}</a>', url, gettext("in the queue"))
+        return link_to_queue(group)
 
     def save_row(self, row, values, by):
         operations.save_group(group=row, members=values["members"], by=by)
