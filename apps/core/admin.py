@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 else:
     Admin = object
 
-NAMED_OTHERWISE = {"parent_id": "parent", "object_id": "ticket", "duration_seconds": "number"}  # in forms
 PAGE = 50
 MOST_COUNTED = 10_000
 LOCAL_DATETIMES: dict[type[Any], dict[str, Any]] = {
@@ -345,12 +344,13 @@ class ReadOnlyAdmin(DeskAdmin):
 def refuse(form: forms.BaseForm, error: DomainError) -> None:
     """Put an operation's refusal beside the field at fault, or at the head of the form, and keep it as `refusal`.
 
-    A form that was drawn from an older version takes the newest, and keeps what was written into it.
+    A form whose fields go by other names than the operation's arguments says so by `error_fields`. One that was drawn
+    from an older version takes the newest, and keeps what was written into it.
     """
     form.refusal = error  # type: ignore[attr-defined]  # of our own
     if isinstance(error, Conflict) and isinstance(form, KeepsUntouched):
         form.take_newest()
-    field = error.field and NAMED_OTHERWISE.get(error.field, error.field)
+    field = error.field and getattr(form, "error_fields", {}).get(error.field, error.field)
     form.add_error(field if field in form.fields else None, error.message)
     if isinstance(form, KeepsUntouched):
         form.ask_for_choices()

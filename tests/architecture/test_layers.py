@@ -72,6 +72,66 @@ def test_domain_knows_no_http_and_no_admin():
     assert found_in(DOMAIN, offences) == {}
 
 
+# The parts of an app, each of which may import those before it, of every app; the rest stand above all of them.
+PARTS = ["constants", "querysets", "models", "reads", "operations"]
+ABOVE = ["admin", "api", "tasks", "demo", "navigation"]
+
+
+def part_of(module: str) -> str:
+    """The part of an app that a module belongs to: of apps.tickets.reads.due it is reads."""
+    return [*module.split("."), "", ""][2]
+
+
+def module_of(path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def test_no_part_imports_a_part_above_it_of_another_app():
+    """What import-linter does not see, since it looks at each app by itself."""
+    rank = {name: place for place, name in enumerate(PARTS)} | dict.fromkeys(ABOVE, len(PARTS))
+    rank["querysets"] = rank["models"]  # a queryset stands below the models of its own app alone
+
+    def offences(path):
+        own = rank[part_of(module_of(path))]
+        return sorted(
+            name for name in imports_of(tree_of(path)) if name.startswith("apps.") and rank.get(part_of(name), 0) > own
+        )
+
+    of_parts = [path for path in DOMAIN if part_of(module_of(path)) in PARTS]
+
+    assert len(of_parts) > 100
+    assert found_in(of_parts, offences) == {}
+
+
+# It asks one of our own APIs within the process, for the webhooks whose body is that answer.
+ASKING_OURSELVES = {"apps.events.own_answers"}
+
+
+def test_what_domain_modules_import_of_their_app_knows_no_http_either():
+    """Such as apps/tickets/merging.py, of which no rule of names says that it is domain code."""
+    files = {module_of(path): path for path in SOURCES}
+    reached = {module_of(path) for path in DOMAIN if part_of(module_of(path)) in PARTS}
+    waiting = sorted(reached)
+    while waiting:
+        module = waiting.pop()
+        app = ".".join(module.split(".")[:2]) + "."
+        for name in imports_of(tree_of(files[module])):
+            found = name if name in files else name.rpartition(".")[0]
+            if found in files and found.startswith(app) and found not in reached:
+                reached.add(found)
+                waiting.append(found)
+    of_pages = ("apps.core.", "apps.adminkit.", "apps.dialects.")  # what requests and pages are made of
+
+    def offences(path):
+        return sorted(name for name in imports_of(tree_of(path)) if f"{name}.".startswith(FORBIDDEN))
+
+    domain = [files[module] for module in reached - ASKING_OURSELVES if not module.startswith(of_pages)]
+
+    assert {"apps.tickets.merging", "apps.orders.billing"} <= reached
+    assert found_in(domain, offences) == {}
+    assert all(offences(files[module]) for module in ASKING_OURSELVES)
+
+
 def named_in(text: str) -> set[str]:
     """The apps whose pages, models or permissions a text names: "admin:app_...", "app.Model", "app.codename"."""
     pages = {match[1] for match in re.finditer(r"\badmin:([a-z0-9]+)_", text)}

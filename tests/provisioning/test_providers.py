@@ -18,7 +18,7 @@ from apps.provisioning.providers.files import FilesProvider
 from apps.provisioning.providers.http import HttpProvider
 from tests.provisioning.provider_server import SECRET, Provider
 
-ORDER = providers.Order("12-1", {"code": "DSL", "properties": {"Shelf": "é"}})
+ORDER = providers.ProviderRequest("12-1", {"code": "DSL", "properties": {"Shelf": "é"}})
 SYSTEM = Caller(None, Channel.COMMAND)
 
 
@@ -175,8 +175,8 @@ def test_request_becomes_a_file_once(folder):
     provider = FilesProvider(address="verizon", secret="", timeout_seconds=5)
 
     assert provider.submit(ORDER) == providers.Accepted("12-1.json")
-    provider.submit(providers.Order("12-1", {"code": "other"}))
-    provider.submit(providers.Order("12-2", {"code": "again"}))
+    provider.submit(providers.ProviderRequest("12-1", {"code": "other"}))
+    provider.submit(providers.ProviderRequest("12-2", {"code": "again"}))
 
     found = {path.name: json.loads(path.read_text()) for path in (folder / "verizon").iterdir()}
     assert found == {"12-1.json": ORDER.content, "12-2.json": {"code": "again"}}

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -156,6 +157,8 @@ class JournalForm(JournalFields, StandingForm):
 class ChooseForm(forms.Form):
     """The object of a new follow-up or journal, when the page it is written on does not say."""
 
+    error_fields: ClassVar = {"object_id": "ticket"}
+
     customer = forms.ModelChoiceField(
         Customer.objects.all(),
         required=False,
@@ -263,6 +266,7 @@ class BulkForm(forms.Form):
 class ReminderForm(KeepsUntouched, forms.Form):
     """A lead time as a number of units."""
 
+    error_fields: ClassVar = {"duration_seconds": "number"}
     is_over_a_row = False
 
     number = PlainDecimalField(

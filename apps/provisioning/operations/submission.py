@@ -66,7 +66,7 @@ def submit_request(*, request_id: int) -> bool:
         return False
     try:
         provider = providers.provider_of(ProvisioningProfile.objects.get(pk=claimed.profile_id))
-        accepted = provider.submit(providers.Order(claimed.idempotency_key, content_of(claimed)))
+        accepted = provider.submit(providers.ProviderRequest(claimed.idempotency_key, content_of(claimed)))
     except providers.Refused as error:
         _note(claimed, partial(_refuse, message=str(error)), reached=True)
     except (providers.Unavailable, UnreadableSecret) as error:

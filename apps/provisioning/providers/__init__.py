@@ -3,14 +3,14 @@
 from apps.core import sandbox
 from apps.provisioning.constants import Adapter
 from apps.provisioning.models import ProvisioningProfile
-from apps.provisioning.providers.base import Accepted, Order, Provider, Refused, Unavailable
+from apps.provisioning.providers.base import Accepted, Provider, ProviderRequest, Refused, Unavailable
 from apps.provisioning.providers.files import FilesProvider
 from apps.provisioning.providers.http import HttpProvider
 from apps.provisioning.providers.scripted import ScriptedProvider
 
 ADAPTERS: dict[str, type[Provider]] = {Adapter.HTTP: HttpProvider, Adapter.FILES: FilesProvider}
 
-__all__ = ["Accepted", "Order", "Provider", "Refused", "Unavailable", "provider_of"]
+__all__ = ["Accepted", "Provider", "ProviderRequest", "Refused", "Unavailable", "provider_of"]
 
 
 def provider_of(profile: ProvisioningProfile) -> Provider:

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 
 class Unavailable(Exception):
-    """The provider could not be reached, or says to come again. What became of the order is not known."""
+    """The provider could not be reached, or says to come again. What became of the request is not known."""
 
 
 class Refused(Exception):
-    """The provider will not take the order, now or later."""
+    """The provider will not take the request, now or later."""
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ProviderRequest:
     """What a provider is asked to do. A provider carries out each `key` once, however often it comes."""
 
     key: str
@@ -22,13 +22,13 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider has the order, since now or since an earlier attempt. `reference` is its own id, if it gave one."""
+    """The provider has the request, from now or from an earlier attempt; `reference` is its own id, if it gave one."""
 
     reference: str = ""
 
 
 class Provider(ABC):
-    """One provider. Keeps nothing between two orders."""
+    """One provider. Keeps nothing between two requests."""
 
     needs_secret = False
 
@@ -40,5 +40,5 @@ class Provider(ABC):
         """Raise ValueError with a message for people when the address cannot be one."""
 
     @abstractmethod
-    def submit(self, order: Order) -> Accepted:
-        """Hand an order over. Raises Unavailable and Refused."""
+    def submit(self, request: ProviderRequest) -> Accepted:
+        """Send a request. Raises Unavailable and Refused."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from apps.provisioning.providers.base import Accepted, Order, Provider, Unavailable
+from apps.provisioning.providers.base import Accepted, Provider, ProviderRequest, Unavailable
 
 PARTIAL = ".part"
 PARTIAL_AFTER = datetime.timedelta(hours=1)
@@ -30,15 +30,15 @@ class FilesProvider(Provider):
         if not NAME.fullmatch(self.address):
             raise ValueError("Must be the name of a folder: letters, digits, _ and -.")
 
-    def submit(self, order: Order) -> Accepted:
+    def submit(self, request: ProviderRequest) -> Accepted:
         self.check()
         folder = Path(settings.PROVISIONING_FOLDER) / self.address
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _write_once(folder / f"{order.key}.json", json.dumps(order.content, indent=2).encode())
+            _write_once(folder / f"{request.key}.json", json.dumps(request.content, indent=2).encode())
         except OSError as error:
             raise Unavailable(f"The folder {self.address} cannot be written to: {error.strerror or error}.") from error
-        return Accepted(f"{order.key}.json")
+        return Accepted(f"{request.key}.json")
 
 
 def sweep_partial_files() -> int:

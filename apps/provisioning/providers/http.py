@@ -11,7 +11,7 @@ import json
 import time
 
 from apps.core.http import Answer, NoAnswer, NotSent, exchange, read_url
-from apps.provisioning.providers.base import Accepted, Order, Provider, Refused, Unavailable
+from apps.provisioning.providers.base import Accepted, Provider, ProviderRequest, Refused, Unavailable
 
 COME_AGAIN = frozenset({408, 425, 429})
 ALREADY_TAKEN = 409
@@ -24,13 +24,13 @@ class HttpProvider(Provider):
     def check(self) -> None:
         read_url(self.address)
 
-    def submit(self, order: Order) -> Accepted:
-        body = json.dumps(order.content, separators=(",", ":")).encode()
+    def submit(self, request: ProviderRequest) -> Accepted:
+        body = json.dumps(request.content, separators=(",", ":")).encode()
         timestamp = str(int(time.time()))
         headers = {
             "Content-Type": "application/json",
             "Accept": "application/json",
-            "Idempotency-Key": order.key,
+            "Idempotency-Key": request.key,
             "X-Patchbay-Timestamp": timestamp,
             "X-Patchbay-Signature": signature(self.secret, timestamp, body),
         }

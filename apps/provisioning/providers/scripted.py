@@ -2,7 +2,7 @@
 
 from apps.core import sandbox
 from apps.provisioning.models import ProvisioningRequest
-from apps.provisioning.providers.base import Accepted, Order, Provider, Refused, Unavailable
+from apps.provisioning.providers.base import Accepted, Provider, ProviderRequest, Refused, Unavailable
 
 # Ends of service numbers; `docs/api/sandbox.md` has them.
 REFUSED, AWAY, FAILING = "0001", "0002", "0003"
@@ -16,18 +16,18 @@ class ScriptedProvider(Provider):
     def check(self) -> None:
         """It has no address."""
 
-    def submit(self, order: Order) -> Accepted:
+    def submit(self, request: ProviderRequest) -> Accepted:
         if not sandbox.is_active():
             raise RuntimeError("It is for the sandbox alone.")
-        match number_of(order.content)[-4:]:
+        match number_of(request.content)[-4:]:
             case end if end == REFUSED:
                 raise Refused("The sandbox's provider refuses numbers that end in 0001.")
-            case end if end == AWAY and self._attempts(order) < AWAY_FOR:
+            case end if end == AWAY and self._attempts(request) < AWAY_FOR:
                 raise Unavailable("The sandbox's provider is away for the first two attempts with such a number.")
-        return Accepted(f"{PREFIX}{order.key}")
+        return Accepted(f"{PREFIX}{request.key}")
 
-    def _attempts(self, order: Order) -> int:
-        return ProvisioningRequest.objects.get(pk=order.key.partition("-")[0]).attempts
+    def _attempts(self, request: ProviderRequest) -> int:
+        return ProvisioningRequest.objects.get(pk=request.key.partition("-")[0]).attempts
 
 
 def number_of(content: dict) -> str:

@@ -41,6 +41,7 @@ def test_receipt_is_stored_under_a_new_guid(staff, agent, order, body):
 
     receipt = Receipt.objects.get()
     assert (status, answer) == (201, {"guid": str(receipt.guid)})
+    assert answer["guid"] != GUID
     assert (receipt.order, receipt.created_by) == (order, agent)
     assert receipt.category == (body or {}).get("category", "Direct Invoice")
     response = download(staff, order, receipt.guid)
