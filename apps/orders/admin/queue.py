@@ -23,7 +23,10 @@ QUEUE = register_queue(
         template="desk/orders/list.html",
         rows="orders",
         views=VIEWS,
-        orders={"newest": (gettext_lazy("Newest first"), ["-pk"]), "oldest": (gettext_lazy("Oldest first"), ["pk"])},
+        orders={  # by an index, either way
+            "newest": (gettext_lazy("Newest first"), ["-created_at", "-pk"]),
+            "oldest": (gettext_lazy("Oldest first"), ["created_at", "pk"]),
+        },
         filters=OrderFilter,
         table=TABLE,
         related=["customer", "type", "hold_reason", "register__location", "created_by"],

@@ -117,7 +117,7 @@ class Order(Owned, TimestampedModel):
                 condition=Q(state__in=OPEN_ORDER_STATES, voided_at=None),
             ),
             models.Index(fields=["state", "updated_at"], name="order_by_state"),
-            models.Index(fields=["created_at"], name="order_started"),
+            models.Index(fields=["-created_at", "-id"], name="order_newest"),
             models.Index(fields=["completed_at"], name="order_completed", condition=Q(completed_at__isnull=False)),
             models.Index(fields=["cancelled_at"], name="order_cancelled", condition=Q(cancelled_at__isnull=False)),
             models.Index(fields=["voided_at"], name="order_voided", condition=Q(voided_at__isnull=False)),

@@ -4,9 +4,11 @@ import datetime
 import re
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
+from apps.orders.admin.queue import QUEUE
 from apps.orders.constants import OrderLookupKind, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import Order
@@ -175,3 +177,24 @@ def test_orders_are_for_those_who_may_see_them(desk, agent, page):
     agent.groups.clear()
 
     assert desk.get(page).status_code == 403
+
+
+def test_orders_go_by_the_time_that_their_age_shows_through_an_index(desk):
+    now = timezone.now()
+    days = (2, 9, 5, 0)
+    made = {age: OrderFactory(created_at=now - age * DAY).pk for age in days}  # as orders that were brought in later
+
+    listed = {order: shown(desk.read(LIST, view="all", order=order)) for order in ("newest", "oldest")}
+
+    assert listed == {
+        "newest": [made[age] for age in sorted(days)],
+        "oldest": [made[age] for age in sorted(days, reverse=True)],
+    }
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            for _, expressions in QUEUE.orders.values():
+                plan = Order.objects.order_by(*expressions)[:50].explain()
+                assert "order_newest" in plan
+                assert "Sort" not in plan
