@@ -24,6 +24,7 @@ from apps.core.secrets import decrypt, encrypt
 from apps.core.sent import DRAWN, DRAWN_FOR, ONCE, SEEN, UNTOUCHED, person_of
 from apps.desk.drafts import page_at
 from apps.desk.integrators import DeskSignInForm
+from apps.desk.page_words import FieldWords, value_in_words, words_of_form
 
 KEPT = "kept"
 MOST_KEPT = 500_000  # characters of a form
@@ -39,24 +40,34 @@ FOREIGN = ("Origin", "Referer")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value of the form. `kind` says how it is shown: as text to go on with, as a line to read, or not at all."""
+    """A value of the form. `kind` says how it is shown: as text to go on with, as a line to read, as a choice in the
+    `words` of the form, or not at all."""
 
     name: str
     value: str
     kind: str
-
-    @property
-    def label(self) -> str:
-        short = self.name.rpartition("-")[2]
-        return NAMES.get(short, short.replace("_", " ").capitalize())
+    label: str
+    words: str = ""
 
     @classmethod
-    def of(cls, name: str, value: str) -> "Field":
+    def of(cls, request: HttpRequest, name: str, value: str, known: FieldWords | None) -> "Field":
+        label = (known.label if known else "") or _label_of(name)
         if name in MARKS or name.startswith("initial-") or not value.strip():
-            return cls(name, value, "hidden")
+            return cls(name, value, "hidden", label)
         if TYPED.search(name) or len(value.split()) > 1:
-            return cls(name, value, "text")
-        return cls(name, value, "hidden" if value.isdecimal() or value == "on" else "line")
+            return cls(name, value, "text", label)
+        if known is None:
+            return cls(name, value, "hidden" if value.isdecimal() or value == "on" else "line", label)
+        if known.is_text:
+            return cls(name, value, "line", label)
+        words = value_in_words(request, known, value) or (gettext("Yes") if value == "on" else "")
+        label = gettext("Pressed") if known.is_pressed else label
+        return cls(name, value, "choice" if words else "hidden", label, words)
+
+
+def _label_of(name: str) -> str:
+    short = name.rpartition("-")[2]
+    return str(NAMES.get(short, short.replace("_", " ").capitalize()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +112,18 @@ class Unsent:
         return label if isinstance(label, str) else f"{pages.what} {label}"
 
     @property
-    def fields(self) -> list[Field]:
-        return [Field.of(name, value) for name, values in self.values for value in values]
+    def pages(self) -> list[str]:
+        """Where the form may be: at the address that it is sent to, on the page of its row, or on the list of these."""
+        desk, pk = page_at(self.url) or (None, None)
+        pages = getattr(desk, "pages", None)
+        if pages is None:
+            return [self.url]
+        return [self.url, pages.page_of(pk)] if isinstance(pk, int) else [self.url, pages.list_url]
+
+    def fields_for(self, request: HttpRequest) -> list[Field]:
+        """What it holds, in the words of its page."""
+        known = words_of_form(request, self.url, self.pages)
+        return [Field.of(request, name, value, known.get(name)) for name, values in self.values for value in values]
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -152,7 +173,12 @@ def _unsent_of(request: HttpRequest) -> Unsent | None:
 
 
 def _unsent_page(request: HttpRequest, unsent: Unsent, status: int = 200) -> HttpResponse:
-    values = {**admin.site.each_context(request), "title": gettext("Not sent yet"), "unsent": unsent}
+    values = {
+        **admin.site.each_context(request),
+        "title": gettext("Not sent yet"),
+        "unsent": unsent,
+        "fields": unsent.fields_for(request),
+    }
     return _fresh(TemplateResponse(request, "desk/unsent.html", values, status=status))
 
 

@@ -1,18 +1,24 @@
 """A form that comes after its sign-in has ended is not carried out, and goes back to its own person alone."""
 
+import re
+
 import pytest
 from django import forms
 from django.contrib import admin
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.cases.factories import CaseFactory
 from apps.customers.models import Organisation
 from apps.desk.unsent import SECRETS
+from apps.tickets.constants import ClassificationKind
 from apps.tickets.factories import TicketFactory
-from apps.tickets.models import TicketNote
+from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.users.factories import WorkGroupFactory
 from apps.users.forms import PasswordForm
 from tests.support.browser_forms import writing_forms
 
@@ -130,6 +136,40 @@ def test_form_from_before_a_second_sign_in_goes_on_with_one_click(browser, note_
     browser.send_now(shown)
 
     assert notes() == [(TEXT, True)]
+
+
+def choices_in(html):
+    """What the page says was chosen, by label."""
+    shown = r'<input type="hidden"[^>]*><input type="text"[^>]* value="([^"]*)" readonly>'
+    return dict(re.findall(rf'<label for="unsent-\d+">([^<]*)</label>\s*{shown}', html))
+
+
+def test_choices_are_shown_in_the_words_of_their_form(browser, people, note_form, status):
+    ticket, group = TicketFactory(), WorkGroupFactory(name="Field crew")
+    urgent = Classification.objects.of(ClassificationKind.PRIORITY).get(name="Urgent")
+    page, edit = (reverse(f"admin:tickets_ticket_{name}", args=[ticket.pk]) for name in ("change", "edit"))
+    act = [reverse("admin:tickets_ticket_act", args=[ticket.pk, name]) for name in ("status", "assign")]
+    a_list, bulk = (reverse(f"admin:tickets_ticket_{name}") for name in ("changelist", "bulk"))
+    forms = [
+        (browser.form(page, act[0]), {"status": status("Pending").pk}),
+        (browser.form(page, act[1]), {"assignee": people[0].pk, "group": group.pk}),
+        (browser.form(edit), {"priority": urgent.pk, "is_internal": "on"}),
+        (browser.form(a_list, bulk), {"row": ticket.pk, "priority": urgent.pk}),
+        note_form,
+    ]
+    browser.sign_in_again(people[0])
+
+    shown = [browser.press(form, edit, **values) for form, values in forms]
+
+    said = [choices_in(answer.content.decode()) for answer in shown]
+    assert said[:2] == [{"Status": "Pending"}, {"Assignee": str(people[0]), "Group": "Field crew"}]
+    assert said[2].items() >= {"Priority": "Urgent", "Internal": "Yes", "Type": "Default"}.items()
+    assert said[3:] == [{"Priority": "Urgent", "Note is": "Internal"}, {"Pressed": "Add internal note"}]
+    with CaptureQueriesContext(connection) as captured:
+        again = browser.press(forms[0][0], **forms[0][1])
+    assert len(captured) <= 15
+    browser.send_now(again)
+    assert Ticket.objects.get(pk=ticket.pk).status.name == "Pending"
 
 
 def test_next_person_at_the_browser_sees_nothing_of_it(browser, note_form, people):
