@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -34,7 +35,6 @@ from apps.core.languages import in_each_language, own_language
 from apps.core.locks import locked
 from apps.core.rows import get_visible
 from apps.core.sent import SentForm, name_of, version_of
-from apps.core.text import clipped
 
 TASK = "apps.adminkit.tasks.work_off"
 SLICE_SECONDS = 20  # that one task works at a run, well below TASK_LEASE_SECONDS; the rest is a task of its own
@@ -206,7 +206,7 @@ class _Work:
         if not run.user.is_active:
             refused = in_each_language(lambda: NO_LONGER)
         elif run.undoes_id is None and not form.is_valid():
-            refused = _as_said(" ".join(str(text) for errors in form.errors.values() for text in errors))
+            refused = in_each_language(lambda: _errors_of(queue.form_as_sent(by, run.values)), MOST_WORDS)
         return cls(run, queue, by, form, [] if refused or run.undoes_id else queue.asked(form.cleaned_data), refused)
 
     def carry_out(self, waiting: BulkRow) -> tuple[BulkOutcome, Said]:
@@ -250,9 +250,29 @@ def _in_language_of(run: BulkRun) -> AbstractContextManager[None]:
     return translation.override(own_language(run.user) or run.language or settings.LANGUAGE_CODE)
 
 
-def _as_said(words: str) -> Said:
-    """What an operation refused with, which it says in one language alone."""
-    return {"": clipped(words, MOST_WORDS)}
+def _errors_of(form: forms.Form) -> str:
+    return " ".join(str(text) for errors in form.errors.values() for text in errors)
+
+
+def _refusal_in_each_language(work: _Work, waiting: BulkRow, words: str) -> Said:
+    """What an operation refused with in the present language, and in the others what it refuses with there.
+
+    It is asked once more in each, under the same locks, and whatever it does then is taken back.
+    """
+    present = translation.get_language()
+
+    def again() -> str:
+        if translation.get_language() == present:
+            return words
+        try:
+            with transaction.atomic():
+                work.carry_out(copy(waiting))
+                transaction.set_rollback(True)
+        except DomainError as error:
+            return error.message
+        return words
+
+    return in_each_language(again, MOST_WORDS)
 
 
 @transaction.atomic
@@ -268,7 +288,7 @@ def _change_next(work: _Work) -> bool:
     except Conflict:
         row.outcome, row.said = BulkOutcome.SKIPPED, in_each_language(lambda: CHANGED_SINCE)
     except DomainError as error:
-        row.outcome, row.said = BulkOutcome.SKIPPED, _as_said(error.message)
+        row.outcome, row.said = BulkOutcome.SKIPPED, _refusal_in_each_language(work, row, error.message)
     except (OperationalError, InterfaceError):
         raise
     except Exception:

@@ -372,6 +372,7 @@ def test_what_a_change_says_is_in_the_language_of_its_reader(desk, managers_desk
     desk.http.defaults |= german
     desk.bulk(KIND, tickets, assignee=agent.pk, is_no_groups="on")
     run = BulkRun.objects.get()
+    assign_ticket(ticket_id=tickets[1].pk, assignee=AgentFactory(), by=Caller(None, Channel.TASK))
     desk.post(UNDO, run.pk)
     large = started(Ticket.objects.order_by("pk")[:1], AgentFactory())
     BulkRun.objects.filter(pk=large.pk).update(language="de")
@@ -379,9 +380,21 @@ def test_what_a_change_says_is_in_the_language_of_its_reader(desk, managers_desk
 
     assert Notification.objects.latest("pk").said["de"].startswith("Sammeländerung: 1 Ticket geändert")
     for reader, extra, words in (
-        (desk, german, ("Der Gruppe wegnehmen", "Es ist geschlossen.", "Rückgängig: ")),
-        (desk, {"HTTP_ACCEPT_LANGUAGE": "en"}, ("Take away from the group", "It is closed.", "Undo: ")),
-        (managers_desk, {"HTTP_ACCEPT_LANGUAGE": "en"}, ("Take away from the group", "It is closed.")),
+        (
+            desk,
+            german,
+            ("Der Gruppe wegnehmen", "Es ist geschlossen.", "Rückgängig: ", "nichts wurde rückgängig gemacht"),
+        ),
+        (
+            desk,
+            {"HTTP_ACCEPT_LANGUAGE": "en"},
+            ("Take away from the group", "It is closed.", "Undo: ", "nothing was undone"),
+        ),
+        (
+            managers_desk,
+            {"HTTP_ACCEPT_LANGUAGE": "en"},
+            ("Take away from the group", "It is closed.", "nothing was undone"),
+        ),
     ):
         reader.http.defaults |= extra
         undone = reader.read(RUN, BulkRun.objects.get(undoes=run).pk)
