@@ -191,7 +191,7 @@ class CaseCodeAdmin(ImportExportMixin, RecordedAdmin):
 
     @admin.display(description=gettext_lazy("Names"), ordering="evidence")
     def named_by(self, code: CaseCode) -> str:
-        return gettext("the vendor's") if code.has_vendor_names else gettext("ours: the vendor publishes none")
+        return gettext("the vendor's") if code.has_vendor_names else gettext("Patchbay's: the vendor publishes none")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -43,15 +43,17 @@ class CaseCode(TimestampedModel):
     """What a case can be about. The set of codes is the document's; their names are ours to change."""
 
     code = models.CharField(max_length=9, unique=True, validators=[RegexValidator(r"^[0-9]{4}-[0-9]{4}\Z")])
-    category = models.CharField(max_length=100)
-    subcategory = models.CharField(max_length=100)
+    category = models.CharField(max_length=100, help_text="What it is about at large, such as Power.")
+    subcategory = models.CharField(max_length=100, help_text="What exactly, such as Total outage.")
     type = models.CharField(max_length=7, choices=CaseType)
     primary_asset = models.CharField(
-        max_length=60, blank=True, help_text="What the primary id of such a case names, such as Cage ID."
+        max_length=60, blank=True, help_text="What the asset of such a case is called, such as Cage ID."
     )
-    secondary_asset = models.CharField(max_length=60, blank=True)
+    secondary_asset = models.CharField(
+        max_length=60, blank=True, help_text="What the second asset of such a case is called, such as Cabinet ID."
+    )
     evidence = models.CharField(
-        max_length=20, blank=True, help_text="How the names are known: documented, public or unknown."
+        max_length=20, blank=True, help_text="Where the names are from: documented, public or unknown."
     )
     is_active = models.BooleanField("active", default=True, help_text="Whether new cases may have it.")
 
@@ -62,12 +64,11 @@ class CaseCode(TimestampedModel):
         ordering = ["code"]
 
     def __str__(self):
-        whose = "" if self.has_vendor_names else gettext(" (names of ours)")
-        return f"{self.code} {self.category}: {self.subcategory}{whose}"
+        return f"{self.code} {self.category}: {self.subcategory}"
 
     @property
     def has_vendor_names(self) -> bool:
-        """Whether the vendor publishes its names; otherwise they are ours, for want of better ones."""
+        """Whether the vendor publishes its names; otherwise they are Patchbay's, for want of better ones."""
         return self.evidence in NAMED_BY_VENDOR
 
     @property

@@ -67,13 +67,13 @@ def test_administrator_renames_a_code(administrators_desk, administrator):
     assert "Energy" in administrators_desk.read("cases_casecode_history", code.pk)
 
 
-def test_list_and_form_say_whose_names_they_are(desk):
+def test_list_says_whose_names_they_are_and_forms_give_them_alone(desk):
     html = unescape(" ".join(re.sub(r"<[^>]+>", " ", desk.read(LIST, q="0004-000")).split()))
     assert re.search(r"Service-impacting device issue .{,40}the vendor's", html)
-    assert re.search(r"Failed component .{,40}ours: the vendor publishes none", html)
+    assert re.search(r"Failed component .{,40}Patchbay's: the vendor publishes none", html)
     form = desk.read("cases_case_add")
     assert "0004-0000 Hardware: Service-impacting device issue<" in form
-    assert "0004-0001 Hardware: Failed component (names of ours)<" in form
+    assert "0004-0001 Hardware: Failed component<" in form
 
 
 def test_agent_reads_the_table_alone(desk):

@@ -231,4 +231,4 @@ def test_contract_lists_the_codes_whose_names_are_ours(api, integrator):
     assert [code for code, row in codes.items() if not row.has_vendor_names] == sorted(listed)
     for code, row in codes.items():
         assert code[-4:] not in row.subcategory
-        assert str(row).endswith(" (names of ours)") == (code in listed)
+        assert str(row) == f"{code} {row.category}: {row.subcategory}"
