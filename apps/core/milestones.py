@@ -5,10 +5,10 @@ Lists are narrowed and figures are counted by the same ones, so that a figure is
 
 import datetime
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import DateField, F, QuerySet
+from django.db.models import DateField, F, Q, QuerySet
 from django.db.models.functions import Cast, TruncDate, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -58,15 +58,23 @@ def _all(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """`at` is when a row came to it, a column or an expression; `among` leaves those that can have come to it."""
+    """`at` is when a row came to it, a column or an expression; `among` leaves those that can have come to it.
+
+    `where` does as well, as a condition: those that differ in it alone are counted in one reading of the rows.
+    """
 
     name: str
     label: Text
     at: Any
     among: Callable[[QuerySet[Any]], QuerySet[Any]] = _all
+    where: Q = field(default_factory=Q)
 
     def reached(self, rows: QuerySet[Any], days: Days = Days()) -> QuerySet[Any]:
         """Those of the rows that came to it on one of the days."""
+        return self.timed(rows, days).filter(self.where)
+
+    def timed(self, rows: QuerySet[Any], days: Days = Days()) -> QuerySet[Any]:
+        """The same, and with them those that are not what `where` asks for."""
         return _within(self.among(rows), self.at, days)
 
     def day(self, prefix: str = "") -> Any:

@@ -1,7 +1,6 @@
 """What becomes of tickets, and when: by these the queue is narrowed and figures are counted."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy
@@ -64,7 +63,7 @@ def of_targets(targets: Mapping[TargetKind, tuple[Text, Text, Text]]) -> Iterato
     finds = {"promised": sla.promised, "met": sla.kept, "missed": sla.broken}
     for kind, labels in targets.items():
         for (name, find), label in zip(finds.items(), labels, strict=True):
-            yield Milestone(f"{kind}_{name}", label, sla.STOPPED_AT, partial(find, kind=kind))
+            yield Milestone(f"{kind}_{name}", label, sla.STOPPED_AT, where=find(kind))
 
 
 # What they ask that has no history, with when a row was added; as of an earlier time, the later ones are not there.
@@ -72,9 +71,9 @@ LOGS: Logs = {TicketHold: "started_at", Activity: "at"}
 MILESTONES = milestones(
     Milestone("created", gettext_lazy("Created"), "created_at"),
     Milestone("resolved", gettext_lazy("Resolved or closed"), sla.STOPPED_AT),
-    Milestone("decided", gettext_lazy("Resolved or closed, with a target"), sla.STOPPED_AT, sla.decided),
-    Milestone("met", gettext_lazy("Resolved or closed within the target"), sla.STOPPED_AT, sla.met),
-    Milestone("missed", gettext_lazy("Resolved or closed after the target"), sla.STOPPED_AT, sla.missed),
+    Milestone("decided", gettext_lazy("Resolved or closed, with a target"), sla.STOPPED_AT, where=sla.DECIDED),
+    Milestone("met", gettext_lazy("Resolved or closed within the target"), sla.STOPPED_AT, where=sla.MET),
+    Milestone("missed", gettext_lazy("Resolved or closed after the target"), sla.STOPPED_AT, where=sla.MISSED),
     *of_targets(TARGETS),
     Milestone("answered", gettext_lazy("Created, and answered since"), "created_at", _answered),
     Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda tickets: tickets.unfinished()),

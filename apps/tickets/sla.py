@@ -20,7 +20,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Greatest, Least
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models.lookups import GreaterThan, LessThan, LessThanOrEqual
 from django.db.models.sql.compiler import SQLCompiler
 
 from apps.core.calendar import shifted
@@ -225,23 +225,10 @@ def _due_at(target: str) -> ExpressionWrapper:
     )
 
 
-def decided(tickets: QuerySet) -> QuerySet:
-    """Tickets whose clock has stopped, and that had a target then: their state is MET or MISSED."""
-    return tickets.exclude(resolved_at=None, closed_at=None).filter(decided_target__isnull=False)
-
-
-def met(tickets: QuerySet) -> QuerySet:
-    """Tickets whose state is MET."""
-    return _decided_by(tickets).filter(stopped_at__lte=F("decided_due_at"))
-
-
-def missed(tickets: QuerySet) -> QuerySet:
-    """Tickets whose state is MISSED."""
-    return _decided_by(tickets).filter(stopped_at__gt=F("decided_due_at"))
-
-
-def _decided_by(tickets: QuerySet) -> QuerySet:
-    return decided(tickets).alias(stopped_at=STOPPED_AT, decided_due_at=_due_at("decided_target"))
+# Tickets whose clock has stopped, and that had a target then: their state is MET or MISSED.
+DECIDED = ~Q(resolved_at=None, closed_at=None) & Q(decided_target__isnull=False)
+MET = DECIDED & Q(LessThanOrEqual(STOPPED_AT, _due_at("decided_target")))
+MISSED = DECIDED & Q(GreaterThan(STOPPED_AT, _due_at("decided_target")))
 
 
 # The run time of a ticket whose clock has stopped.
@@ -324,25 +311,21 @@ def overdue(rows: QuerySet, kind: TargetKind, now: datetime.datetime | None = No
     return waiting.filter(Q(held_at=None) | Q(held_at__gt=F("waiting_for")))
 
 
-def promised(rows: QuerySet, kind: TargetKind) -> QuerySet:
+def promised(kind: TargetKind) -> Q:
     """Those whose clock has stopped, and that had such a target."""
     if kind == TargetKind.RESOLUTION:
-        return decided(rows)
-    return rows.exclude(resolved_at=None, closed_at=None).filter(**{f"{kind}_due_at__isnull": False})
+        return DECIDED
+    return ~Q(resolved_at=None, closed_at=None) & Q(**{f"{kind}_due_at__isnull": False})
 
 
-def kept(rows: QuerySet, kind: TargetKind) -> QuerySet:
+def kept(kind: TargetKind) -> Q:
     """Those of them that met it; a first response or an assignment that never came counts as of the stop."""
-    if kind == TargetKind.RESOLUTION:
-        return met(rows)
-    return promised(rows, kind).filter(_in_time(kind))
+    return MET if kind == TargetKind.RESOLUTION else promised(kind) & _in_time(kind)
 
 
-def broken(rows: QuerySet, kind: TargetKind) -> QuerySet:
+def broken(kind: TargetKind) -> Q:
     """Those of them that missed it."""
-    if kind == TargetKind.RESOLUTION:
-        return missed(rows)
-    return promised(rows, kind).filter(_too_late(kind))
+    return MISSED if kind == TargetKind.RESOLUTION else promised(kind) & _too_late(kind)
 
 
 def _in_time(kind: TargetKind) -> Q:

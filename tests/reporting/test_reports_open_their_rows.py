@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from apps.adminkit.queues import matching_rows, queue_named
@@ -18,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mar
 LISTS = {"tickets": "tickets.ticket", "orders": "orders.order", "cases": "cases.case"}
 LISTS["provisioning"] = "provisioning.provisioningrequest"
 MOST_STATEMENTS = 12
+MOST_READINGS = 14
 
 
 def subtotals(orders, group=None, action=None):
@@ -102,6 +105,17 @@ def test_pages_cost_few_statements():
     costs = {name: desk.queries("report", name, range="month") for name in REPORTS}
 
     assert {name: cost for name, cost in costs.items() if cost > MOST_STATEMENTS} == {}
+
+
+@pytest.mark.parametrize(("name", "table"), [("tickets", "tickets_ticket"), ("cases", "cases_case")])
+def test_figures_that_differ_in_a_condition_alone_are_read_once(name, table):
+    desk = Desk(User.objects.get(username="admin"))
+
+    with CaptureQueriesContext(connection) as statements:
+        desk.get("report", name, range="month")
+
+    counted = max((each["sql"] for each in statements), key=len)
+    assert counted.count(f'FROM "{table}"') <= MOST_READINGS  # of two dozen figures in ten tables
 
 
 def test_list_of_drawers_shows_nothing_for_what_it_cannot_read():

@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -95,18 +95,35 @@ class _Shared:
             return None
         return sql, list(params)
 
-    def counting(self, counting: Counting) -> str:
-        """The SELECT of one of them."""
-        number = f"COUNT(DISTINCT {self.columns[counting.of]})" if counting.of else "COUNT(*)"
+    def counting(self, key: Any, countings: Mapping[int, Counting], columns: Sequence[str]) -> str:
+        """The SELECT of a key as text and of those that are counted by it, each in its column."""
+        numbers: dict[str, str] = {}
+        for place, each in countings.items():
+            numbers[f"n{place}"], numbers[f"a{place}"] = self._numbers(each)
+        if key is None:
+            return f"SELECT '' AS k, {_values(columns, numbers)} FROM {self.name}"  # noqa: S608 - names of our own
+        by = self.columns[key]
+        return f"SELECT CAST({by} AS text), {_values(columns, numbers)} FROM {self.name} GROUP BY {by}"  # noqa: S608
+
+    def _numbers(self, counting: Counting) -> tuple[str, str]:
+        """SQL of the count and the amount of one of them, among the rows of a key."""
+        condition = "" if counting.within is None else f"{self.columns[counting.within]} = 1"
+
+        def where(column: str) -> str:
+            return f"CASE WHEN {condition} THEN {column} END" if condition else column
+
         if self.is_counted:
-            number = "SUM(figure_number)"
-        amount = "0" if counting.amount is None else f"SUM({self.columns[counting.amount]})"
-        rows = self.name if counting.within is None else f"{self.name} WHERE {self.columns[counting.within]} = 1"
-        if counting.key is None:
-            return f"SELECT '' AS k, {number} AS n, {amount} AS a FROM {rows}"  # noqa: S608 - names of our own
-        key = self.columns[counting.key]
-        grouped = f"SELECT {key} AS k, {number} AS n, {amount} AS a FROM {rows} GROUP BY {key}"  # noqa: S608
-        return f"SELECT CAST(q.k AS text) AS k, q.n, q.a FROM ({grouped}) q"  # noqa: S608
+            number = f"SUM({where('figure_number')})"
+        elif counting.of:
+            number = f"COUNT(DISTINCT {where(self.columns[counting.of])})"
+        else:
+            number = f"COUNT({where('1')})"
+        return number, "0" if counting.amount is None else f"SUM({where(self.columns[counting.amount])})"
+
+
+def _values(columns: Sequence[str], numbers: Mapping[str, str]) -> str:
+    """SQL of what is in the columns: the numbers, and zeros for those that are not among them."""
+    return ", ".join(f"COALESCE({numbers[each]}, 0)" if each in numbers else "0" for each in columns)
 
 
 def _column(named: Any) -> Any:
@@ -124,8 +141,8 @@ class Sums:
     columns: Mapping[str, int]
     key: Any = None
 
-    def statement(self) -> Statement | None:
-        """SELECT of a column, a key as text, a count and an amount; None where there can be no row."""
+    def statement(self, columns: Sequence[str]) -> Statement | None:
+        """SELECT of a key as text and of all columns of the table; None where there can be no row."""
         rows, names = self.rows.filter(figure__in=list(self.columns)).order_by(), ["figure"]
         if self.key is not None:
             rows, names = rows.annotate(figure_key=_column(self.key)), ["figure", "figure_key"]
@@ -134,24 +151,35 @@ class Sums:
             sql, params = rows.query.sql_with_params()
         except EmptyResultSet:
             return None
-        column = " ".join(f"WHEN %s THEN {number}" for number in self.columns.values())
+        places = {column: number for number, column in enumerate(self.columns.values())}
+        named = " ".join(f"WHEN %s THEN {number}" for number in places.values())
         key = "''" if self.key is None else "CAST(q.figure_key AS text)"
-        return (
-            f"SELECT CASE q.figure {column} END, {key}, q.figure_count, q.figure_amount FROM ({sql}) q",  # noqa: S608
-            [*self.columns, *params],
-        )
+        numbers = {
+            f"{letter}{column}": f"CASE WHEN q.c = {number} THEN q.{name} END"
+            for column, number in places.items()
+            for letter, name in (("n", "figure_count"), ("a", "figure_amount"))
+        }
+        numbered = f"SELECT CASE q.figure {named} END AS c, q.* FROM ({sql}) q"  # noqa: S608 - names of our own
+        return f"SELECT {key}, {_values(columns, numbers)} FROM ({numbered}) q", [*self.columns, *params]  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """A table to be counted. Each column is what its countings find together, and what `sums` say beside these.
 
-    The `most` keys with the largest counts are read.
+    The `most` keys with the largest counts are read. Those columns are of `amounts` as well.
     """
 
     columns: Sequence[Sequence[Counting]]
     most: int
     sums: Sequence[Sums] = ()
+    amounts: Collection[int] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """Of the columns of its SELECT."""
+        numbers = range(len(self.columns))
+        return [f"n{each}" for each in numbers] + [f"a{each}" for each in numbers if each in self.amounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,13 +210,14 @@ def count_together(tallies: Sequence[Tally], spreads: Sequence[Spread] = ()) -> 
         found = _cells(tally, shared)
         if found is None:
             continue
-        tables.append(f"t{number}(c, k, n, a) AS ({found[0]})")
+        tables.append(f"t{number}(k, {', '.join(tally.names)}) AS ({found[0]})")
         params += found[1]
-        numbers = ", ".join(_number(column) for column in range(len(tally.columns)))
+        numbers = ", ".join(f"COALESCE(SUM({each}), 0)" for each in tally.names)
+        whole = f"SUM({' + '.join(tally.names[: len(tally.columns)])})"
         array = JSON_ARRAY[connection.vendor]
         top = (
             f"SELECT k, {array}({numbers}) AS v FROM t{number} GROUP BY k "  # noqa: S608 - numbers of our own
-            f"ORDER BY SUM(n) DESC, k LIMIT {tally.most + 1}"
+            f"HAVING {whole} > 0 ORDER BY {whole} DESC, k LIMIT {tally.most + 1}"
         )
         parts.append(f"SELECT {number} AS part, 0 AS is_total, k, CAST(v AS text) FROM ({top}) q")  # noqa: S608
         parts.append(f"SELECT {number}, 1, '', CAST({array}({numbers}) AS text) FROM t{number}")  # noqa: S608
@@ -198,11 +227,6 @@ def count_together(tallies: Sequence[Tally], spreads: Sequence[Spread] = ()) -> 
             parts.append(f"SELECT {number}, 1, p.k, CAST(p.v AS text) FROM ({statement[0]}) p")  # noqa: S608
             params += statement[1]
     return _read(tallies, spreads, tables, parts, params)
-
-
-def _number(column: int) -> str:
-    """SQL of the count and the amount of a column."""
-    return ", ".join(f"COALESCE(SUM(CASE WHEN c = {column} THEN {name} END), 0)" for name in ("n", "a"))
 
 
 def _shared(tallies: Sequence[Tally]) -> list[_Shared]:
@@ -219,23 +243,36 @@ def _shared(tallies: Sequence[Tally]) -> list[_Shared]:
 
 
 def _cells(tally: Tally, shared: Mapping[int, _Shared | None]) -> Statement | None:
-    """SELECT of the number of a column, a key, a count and an amount."""
+    """SELECT of a key, and of a count and an amount for each column; a key can be in several rows."""
     parts: list[str] = []
     params: list[Any] = []
+    together: list[tuple[_Shared, Any, dict[int, Counting]]] = []
+    columns = tally.names
     for number, countings in enumerate(tally.columns):
         for counting in countings:
-            statement = None
             if id(counting.rows) not in shared:
-                statement = counting.statement()
+                if (statement := counting.statement()) is not None:
+                    values = _values(columns, {f"n{number}": "p.n", f"a{number}": "p.a"})
+                    parts.append(f"SELECT p.k, {values} FROM ({statement[0]}) p")  # noqa: S608
+                    params += statement[1]
             elif (rows := shared[id(counting.rows)]) is not None:
-                statement = rows.counting(counting), []
-            if statement is not None:
-                parts.append(f"SELECT {number}, k, n, a FROM ({statement[0]}) p")  # noqa: S608
-                params += statement[1]
-    for sql, given in filter(None, (sums.statement() for sums in tally.sums)):
+                _put_together(together, number, counting, rows)
+    parts += [rows.counting(key, countings, columns) for rows, key, countings in together]
+    for sql, given in filter(None, (sums.statement(columns) for sums in tally.sums)):
         parts.append(sql)
         params += given
     return (" UNION ALL ".join(parts), params) if parts else None
+
+
+def _put_together(
+    together: list[tuple[_Shared, Any, dict[int, Counting]]], number: int, counting: Counting, rows: _Shared
+) -> None:
+    """Count it with others of the same rows by the same key, but for another one of its own column."""
+    for same, key, countings in together:
+        if same is rows and key == counting.key and number not in countings:
+            countings[number] = counting
+            return
+    together.append((rows, counting.key, {number: counting}))
 
 
 def _read(
@@ -259,9 +296,9 @@ def _read(
                 count, *both = values
                 lengths[spread] = Lengths(count, *map(as_length, both))
             elif is_total:
-                found[part].total[:] = _numbers(values)
+                found[part].total[:] = _numbers(tallies[part], values)
             else:
-                rows.setdefault(part, {})[key] = _numbers(values)
+                rows.setdefault(part, {})[key] = _numbers(tallies[part], values)
     for part, of_part in rows.items():
         most = tallies[part].most
         largest = sorted(of_part, key=lambda key: (-sum(each.count for each in of_part[key]), str(key)))
@@ -272,8 +309,11 @@ def _read(
     return found, lengths
 
 
-def _numbers(values: list[Any]) -> list[Number]:
-    return [Number(int(values[place]), Decimal(str(values[place + 1]))) for place in range(0, len(values), 2)]
+def _numbers(tally: Tally, values: list[Any]) -> list[Number]:
+    named = dict(zip(tally.names, values, strict=True))
+    return [
+        Number(int(named[f"n{place}"]), Decimal(str(named.get(f"a{place}", 0)))) for place in range(len(tally.columns))
+    ]
 
 
 def day_of(key: str) -> datetime.date:

@@ -54,6 +54,7 @@ class Builder:
     most: int = MOST_KEYS
     kept: KeptDays | None = None
     _reached: dict[Any, QuerySet[Any]] = field(default_factory=dict, compare=False)
+    _addresses: dict[Any, tuple[dict[str, str], str]] = field(default_factory=dict, compare=False)
 
     def document(self, names: Sequence[str] = ()) -> Document:
         """All of it, or the tables of these names alone."""
@@ -87,12 +88,15 @@ class Builder:
             columns.append([counting for each in spans for counting in self.sources(breakdown, figure, each)])
         is_by_month = self.range.is_shown_by_month
         kept = [self.kept.sums(breakdown, *each, is_by_month=is_by_month) for each in sums.items()] if self.kept else []
-        return Tally(columns, most, kept)
+        amounts = [column for column, (figure, _) in enumerate(figures) if figure.amount is not None]
+        return Tally(columns, most, kept, amounts)
 
     def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
         """The rows of which one figure is counted."""
         lines, within = figure.lines, self._within(figure, days)
         rows = self._rows(figure, days if within is None else Days())
+        if lines is None and isinstance(figure.milestone, Milestone) and figure.milestone.where:
+            within = figure.milestone.where if within is None else figure.milestone.where & within
         key = None if breakdown is None else self._key(breakdown, figure)
         return [Counting(rows, key, figure.amount, lines.row if lines is not None else "", within)]
 
@@ -109,10 +113,13 @@ class Builder:
 
     def _rows(self, figure: Figure, days: Days) -> QuerySet[Any]:
         """The rows of a figure, or their lines; the same ones for each table, which are then read once."""
-        lines = figure.lines
-        asked_for = figure.milestone.name, days, lines
+        lines, milestone = figure.lines, figure.milestone
+        asked_for: Any = milestone.name, days, lines
+        reached = milestone.reached
+        if lines is None and isinstance(milestone, Milestone):
+            asked_for, reached = (milestone.among, milestone.at, days), milestone.timed
         if asked_for not in self._reached:
-            rows = figure.milestone.reached(self.rows, days)
+            rows = reached(self.rows, days)
             self._reached[asked_for] = rows if lines is None else lines.among(rows)
         return self._reached[asked_for]
 
@@ -155,12 +162,20 @@ class Builder:
 
     def address(self, figure: Figure, days: Days, **more: str) -> str:
         """The address of the list that shows the rows behind a figure."""
-        query = {**self.report.fixed, **self.given, "when_is": figure.milestone.name}
-        if days.first is not None:
-            query["when_from"] = days.first.isoformat()
-        if days.last is not None:
-            query["when_to"] = days.last.isoformat()
-        return f"{self._list_url}?{urlencode({**query, **more})}"
+        base = figure.milestone.name, days
+        if base not in self._addresses:  # a page has a thousand addresses, of which few differ in more than the key
+            query = {**self.report.fixed, **self.given, "when_is": figure.milestone.name}
+            if days.first is not None:
+                query["when_from"] = days.first.isoformat()
+            if days.last is not None:
+                query["when_to"] = days.last.isoformat()
+            self._addresses[base] = query, f"{self._list_url}?{urlencode(query)}"
+        query, address = self._addresses[base]
+        if not more:
+            return address
+        if more.keys() & query.keys():
+            return f"{self._list_url}?{urlencode({**query, **more})}"
+        return f"{address}&{urlencode(more)}"
 
     @cached_property
     def _list_url(self) -> str:

@@ -45,7 +45,9 @@ def counted(report: Report, day: datetime.date) -> dict[str, Table]:
     """What is to be kept of a day of the present time zone, counted among the rows, by the name of the table."""
     builder, tallies = builder_of_day(report, day), []
     for table, figures in kept_tables(report).values():
-        tallies.append(Tally([builder.sources(table, each, builder.range.days) for each in figures], MOST_KEYS))
+        columns = [builder.sources(table, each, builder.range.days) for each in figures]
+        amounts = [place for place, each in enumerate(figures) if each.amount is not None]
+        tallies.append(Tally(columns, MOST_KEYS, amounts=amounts))
     found, _ = count_together(tallies)
     return dict(zip(kept_tables(report), found, strict=True))
 
