@@ -21,7 +21,7 @@ from apps.core.queue_filters import (
 )
 from apps.core.requests import caller_of
 from apps.core.searching import sought
-from apps.customers.models import AccountStatus, Customer, Service
+from apps.customers.models import AccountStatus, Customer, Organisation, Service
 from apps.orders.constants import CART, NEEDS_PERSON, ORDER_LIFE_CYCLE, UNDER_WAY, OrderState, TransactionType
 from apps.orders.milestones import MILESTONES
 from apps.orders.models import Order
@@ -64,6 +64,7 @@ class OrderFilter(QueueFilter):
     location = django_filters.ModelChoiceFilter(
         field_name="register__location", label=gettext_lazy("Store"), queryset=Location.objects.all()
     )
+    organisation = django_filters.ModelChoiceFilter(queryset=visible(Organisation))
     customer = django_filters.ModelChoiceFilter(queryset=visible(Customer))
     account = django_filters.ModelChoiceFilter(
         field_name="new_account_status",

@@ -16,10 +16,11 @@ from apps.core.queue_filters import (
     WithoutFilter,
     visible,
 )
-from apps.customers.models import Customer, Service
+from apps.customers.models import Customer, Organisation, Service
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus
 from apps.provisioning.milestones import MILESTONES
 from apps.provisioning.models import ProvisioningProfile, ProvisioningProvider, ProvisioningRequest
+from apps.users.models import WorkGroup
 
 VIEWS = by_name(
     SavedView("fallout", gettext_lazy("Needs a look"), lambda requests, user: requests.fallout()),
@@ -44,6 +45,12 @@ class RequestFilter(QueueFilter):
     q = SearchFilter(label=gettext_lazy("Search"), method="search")
     status = django_filters.ChoiceFilter(choices=REQUEST_LIFE_CYCLE.choices(), empty_label=gettext_lazy("Any status"))
     profile = django_filters.ModelChoiceFilter(queryset=ProvisioningProfile.objects.all())
+    organisation = django_filters.ModelChoiceFilter(
+        field_name="order__organisation", label=gettext_lazy("Organisation"), queryset=visible(Organisation)
+    )
+    group = django_filters.ModelChoiceFilter(
+        field_name="order__group", label=gettext_lazy("Group of the order"), queryset=WorkGroup.objects.all()
+    )
     customer = django_filters.ModelChoiceFilter(field_name="order__customer", queryset=visible(Customer))
     service = ReferredFilter(Service, "order_items__order", "order_id", label=gettext_lazy("Service"))
     age = AgeFilter()
