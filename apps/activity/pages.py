@@ -1,9 +1,13 @@
 """How the desk names what activities are about, and where it shows it."""
 
+import functools
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import CharField, F, Model, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 
 from apps.activity.models import Activity
@@ -15,6 +19,7 @@ MOST_NAMED = 20
 _NAMES: dict[str, Callable[[int], str]] = {}
 _KINDS: dict[str, tuple[str, ...]] = {}
 _FINDS: dict[str, Find] = {}
+_OWN_NAMES: dict[str, str] = {}
 
 
 def register_name(model: type[Model], name: Callable[[int], str], kinds: Collection[str] = ()) -> None:
@@ -25,6 +30,11 @@ def register_name(model: type[Model], name: Callable[[int], str], kinds: Collect
     _NAMES[model._meta.label_lower] = name
     if kinds:
         _KINDS[model._meta.label_lower] = tuple(kinds)
+
+
+def register_own_name(model: type[Model], path: str) -> None:
+    """Let the audit call rows of this model by a name that another row has for them, such as its only token."""
+    _OWN_NAMES[model._meta.label_lower] = path
 
 
 def register_find(model: type[Model], find: Find) -> None:
@@ -71,11 +81,70 @@ def name_of(label: str, pk: int) -> str:
     return name(pk) if name else f"{apps.get_model(label)._meta.verbose_name} {pk}"
 
 
-def name_about(activity: Activity) -> str:
-    """What was written, by a name that its app registered, or else what it was written about."""
+def names_of(rows: Iterable[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """Rows by their labels and ids for people; those with a name of their own by that, such as "user Jane (jane)".
+
+    One statement for all of them, and none where none has a name. A row that is no more is called what it was when it
+    was deleted.
+    """
+    found = {row: name_of(*row) for row in rows}
+    keys: dict[str, set[int]] = defaultdict(set)
+    for label, pk in found:
+        if _own_name(label):
+            keys[label].add(pk)
+    selects = [select for label in sorted(keys) for select in _selects(label, keys[label])]
+    if not selects:
+        return found
+    first, *others = selects
+    read = first.union(*others, all=True)
+    for label, _, pk, name, detail in sorted(read, key=lambda row: -row[1]):  # what is there now comes last, and wins
+        words = f"{name} ({detail})" if name and detail else name or detail
+        if words:
+            found[label, pk] = f"{apps.get_model(label)._meta.verbose_name} {words}"
+    return found
+
+
+def _selects(label: str, keys: Collection[int]) -> list[QuerySet[Any, Any]]:
+    """The names of rows that are there, and of those that were deleted."""
+    model: Any = apps.get_model(label)
+    name, detail = _own_name(label) or ("", "")
+    sources = [(model._base_manager.filter(pk__in=keys), 0)]
+    if hasattr(model, "history") and label not in _OWN_NAMES:
+        sources.append((model.history.filter(history_type="-", **{f"{model._meta.pk.attname}__in": keys}), 1))
+    return [
+        rows.order_by().values_list(
+            Value(label), Value(was_deleted), F(model._meta.pk.attname), _as_text(name), _as_text(detail)
+        )
+        for rows, was_deleted in sources
+    ]
+
+
+def _as_text(field: str) -> Any:
+    return Cast(F(field), TextField()) if field else Value("", output_field=TextField())
+
+
+@functools.cache
+def _own_name(label: str) -> tuple[str, str] | None:
+    """The columns of a model with what its rows are called and what tells them apart; None where it has no such."""
+    if label in _OWN_NAMES:
+        return _OWN_NAMES[label], ""
+    texts = (CharField, TextField)
+    fields = {field.name for field in apps.get_model(label)._meta.concrete_fields if isinstance(field, texts)}
+    if label in _NAMES or "name" not in fields:
+        return None
+    return "name", "username" if "username" in fields else ""
+
+
+def named_of(activity: Activity) -> tuple[str, int]:
+    """What an activity is shown to be about: what was written, if its app registered a name, or else the subject."""
     if activity.object_type in _NAMES:
-        return name_of(activity.object_type, activity.object_id)
-    return name_of(activity.subject_type, activity.subject_id)
+        return activity.object_type, activity.object_id
+    return activity.subject_type, activity.subject_id
+
+
+def name_about(activity: Activity) -> str:
+    """What it is about, by the name that was read for it (`names_of`), or else by its id."""
+    return getattr(activity, "about_name", None) or name_of(*named_of(activity))
 
 
 def page_about(activity: Activity) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import django_filters
+from django.contrib.auth import get_user_model
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -14,16 +15,17 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.activity.audit import columns_named, describe, is_value, place_of
 from apps.activity.models import Activity, FieldChange
-from apps.activity.pages import name_about, name_of, objects_named, page_about
+from apps.activity.pages import name_about, named_of, names_of, objects_named, page_about
 from apps.activity.people import organisations_named, people_named
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.activity.timelines import ACCESS, EXPORTS, OF_TABS, VERBS, Change, words_of
 from apps.adminkit.cells import text
-from apps.adminkit.instants import InstantField, in_seconds
+from apps.adminkit.instants import InstantField, in_seconds, presets
 from apps.adminkit.list_pages import list_head
 from apps.adminkit.pages import ObjectPages
 from apps.adminkit.queues import Column, Listed, Queue, SavedView, by_name, paged, query_of, register_queue
@@ -34,13 +36,12 @@ from apps.core.caller import Caller, Channel
 from apps.core.paths import id_of, url_of
 from apps.core.queue_filters import QueueFilter, SearchFilter
 from apps.core.requests import caller_of
-from apps.core.text import Text, clipped
+from apps.core.text import clipped
 
 ACTIVITIES = ObjectPages(Activity, "activity", permissions=[VIEW_ACTIVITY])
 LONGEST_SHOWN = 80
 MOST_OF_OBJECT = 100_000
 MOST_MOVES = 100  # of an activity, on a page
-DAY = datetime.timedelta(days=1)
 
 
 class InstantFilter(django_filters.Filter):
@@ -129,6 +130,16 @@ class AuditFilter(QueueFilter):
 
     def by_instant(self, rows: Any, name: str, value: datetime.datetime | None) -> Any:
         return rows if value is None else rows.filter(**{f"at__{'gte' if name == 'from' else 'lte'}": value})
+
+    def chips(self) -> list[dict[str, Any]]:
+        """A person that is given by id is named."""
+        found = super().chips()
+        for chip in found:
+            pk = id_of(self.data["actor"]) if chip["name"] == "actor" else None
+            if pk is not None:
+                row = get_user_model()._meta.label_lower, pk
+                chip["value"] = str(capfirst(names_of([row])[row]))
+        return found
 
     class Meta:
         model = Activity
@@ -295,27 +306,14 @@ def audit_page(desk: DeskAdmin, request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def presets(today: datetime.date) -> list[tuple[Text, datetime.date, datetime.date]]:
-    """Ranges of days that are often asked for; a week begins on Monday."""
-    monday, first = today - today.weekday() * DAY, today.replace(day=1)
-    before = first - DAY
-    return [
-        (gettext("Today"), today, today),
-        (gettext("Yesterday"), today - DAY, today - DAY),
-        (gettext("This week"), monday, today),
-        (gettext("Last week"), monday - 7 * DAY, monday - DAY),
-        (gettext("This month"), first, today),
-        (gettext("Last month"), before.replace(day=1), before),
-    ]
-
-
 def add_moves(
     activities: Iterable[Activity], caller: Caller, narrowed: AuditFilter | None = None, most: int | None = MOST_MOVES
 ) -> None:
     """Give each activity its changed fields in words, as `moves`: of those that the filters ask for, where they do.
 
-    Each comes with the name of the row, where that is another one than the activity's own. Two statements. Of an
-    activity that changed more than `most` these are the first ones, and it says so by `has_more`.
+    Each comes with the name of the row, where that is another one than the activity's own. Three statements: for the
+    changes, for what they refer to, and for names of objects. Of an activity that changed more than `most` these are
+    the first ones, and it says so by `has_more`.
     """
     activities = list(activities)
     changes = FieldChange.objects.visible_to(caller).filter(activity__in=[each.pk for each in activities])
@@ -329,10 +327,12 @@ def add_moves(
     by_activity: dict[int, list[FieldChange]] = defaultdict(list)
     for row in rows:
         by_activity[row.activity_id].append(row)
+    names = names_of([named_of(each) for each in activities] + [(row.object_type, row.object_id) for row in rows])
     for activity in activities:
+        activity.about_name = names[named_of(activity)]  # type: ignore[attr-defined]  # of our own
         own = {(activity.object_type, activity.object_id), (activity.subject_type, activity.subject_id)}
         activity.moves = [  # type: ignore[attr-defined]  # of our own
-            ("" if (row.object_type, row.object_id) in own else name_of(row.object_type, row.object_id), words[row.pk])
+            ("" if (row.object_type, row.object_id) in own else names[row.object_type, row.object_id], words[row.pk])
             for row in by_activity[activity.pk][:most]
         ]
         activity.has_more = most is not None and len(by_activity[activity.pk]) > most  # type: ignore[attr-defined]  # of our own

@@ -12,7 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from apps.core.formatting import to_local_time
+from apps.core.text import Text
 
+DAY = datetime.timedelta(days=1)
 AS_OF, WITH = "as_of", "with"  # parameters of addresses: an earlier time, and another one beside it
 
 
@@ -64,3 +66,17 @@ def with_instant(url: str, at: datetime.datetime | None) -> str:
 def iso(at: datetime.datetime) -> str:
     """A time as an address gives it: 2026-11-02T10:00:00Z."""
     return at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+
+
+def presets(today: datetime.date) -> list[tuple[Text, datetime.date, datetime.date]]:
+    """Ranges of days that are often asked for; a week begins on Monday."""
+    monday, first = today - today.weekday() * DAY, today.replace(day=1)
+    before = first - DAY
+    return [
+        (gettext("Today"), today, today),
+        (gettext("Yesterday"), today - DAY, today - DAY),
+        (gettext("This week"), monday, today),
+        (gettext("Last week"), monday - 7 * DAY, monday - DAY),
+        (gettext("This month"), first, today),
+        (gettext("Last month"), before.replace(day=1), before),
+    ]

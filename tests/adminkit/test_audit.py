@@ -33,7 +33,7 @@ from apps.tickets.operations import update_ticket
 from apps.users.constants import Role
 from apps.users.factories import AgentFactory
 from apps.users.lockout import MAX_OF_PAIR, LockedOut, WrongPassword, check_password
-from apps.users.models import ApiToken
+from apps.users.models import ApiToken, WorkGroup
 from apps.users.operations import create_token, revoke_token, rotate_token, set_roles
 from tests.support.desk import Desk
 
@@ -458,3 +458,32 @@ def test_what_opens_the_apis_is_in_the_audit_with_old_and_new_values(managers_de
     assert "<b>Name</b>: <bdi>—</bdi>" in html
     csv_lines = lines(managers_desk.get(LIST, export="csv", field="scope", verb="token.created"))
     assert [row[5:8] for row in csv_lines[1:]] == [["Scope", "—", "m4"]]
+
+
+@pytest.mark.sqlite
+def test_objects_with_a_name_are_called_by_it(administrator):
+    person = AgentFactory(name="Jane Roe", username="jane")
+    group = WorkGroup.objects.create(name="Field work")
+    create_token(user=person, name="nightly", by=Caller(None, Channel.COMMAND))
+    token = ApiToken.objects.get(name="nightly")
+    gone = ProvisioningProviderFactory(name="Northern Lines")
+    gone_pk, desk = gone.pk, Desk(administrator)
+    desk.queries(LIST)
+    alone = desk.queries(LIST)
+    for row in (person, token, group, gone):
+        Activity.objects.create(
+            verb="user.changed", channel=Channel.DESK, subject_type=row._meta.label_lower, subject_id=row.pk,
+            object_type=row._meta.label_lower, object_id=row.pk,
+        )  # fmt: skip
+    gone.delete()
+
+    page = desk.get(LIST, actor=person.pk)
+    listed, exported = desk.get(LIST), [row[4] for row in lines(desk.get(LIST, export="csv"))]
+
+    names = ["user Jane Roe (jane)", "access token nightly", "group Field work", "provider Northern Lines"]
+    for name in names:
+        assert name in listed.text, name
+        assert any(name in each for each in exported), name
+    assert f"provider {gone_pk}" not in listed.text
+    assert "User Jane Roe (jane)" in page.text  # what the list is narrowed by
+    assert desk.queries(LIST) <= alone + 1
