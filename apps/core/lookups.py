@@ -1,5 +1,6 @@
 """Configurable words that rows refer to: types, statuses, reasons. Each app has a table of its own for its kinds."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from django.core.validators import MinValueValidator
@@ -30,6 +31,15 @@ class Lookup(TimestampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+def create_default_lookups(model: Any, lookups: Mapping[int, Iterable[tuple[int, Any]]]) -> None:
+    """Create number and name of each kind with the given model class, which a migration has, unless there are any."""
+    if model.objects.exists():
+        return
+    for kind, rows in lookups.items():
+        for number, name in rows:
+            model.objects.create(kind=kind, number=number, name=name)
 
 
 def reference(model: type[Lookup], kind: int, **options: Any) -> models.ForeignKey[Any, Any]:

@@ -3,6 +3,7 @@
 Classes and types are NENA's. Counties, providers and centres are the carrier's own to add.
 """
 
+from apps.core.lookups import create_default_lookups
 from apps.e911.constants import E911LookupKind
 
 LOOKUPS = {
@@ -21,8 +22,4 @@ LOOKUPS = {
 
 def create_default_e911(lookup_model) -> None:
     """Create the rows with the given model class, unless there are any."""
-    if lookup_model.objects.exists():
-        return
-    for kind, rows in LOOKUPS.items():
-        for number, name in rows:
-            lookup_model.objects.create(kind=kind, number=number, name=name)
+    create_default_lookups(lookup_model, LOOKUPS)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.queues import SavedView, by_name
 from apps.core.filters import say_bounded
+from apps.core.milestones import beginning_of
 from apps.core.present import shown_time
 from apps.core.queue_filters import AgeFilter, QueueFilter, ReferredFilter, SearchFilter, visible
 from apps.core.requests import caller_of
@@ -61,18 +62,14 @@ def spans(now: datetime.datetime | None = None) -> list[Span]:
     """Overdue, today, this week (it ends with Sunday) and later, by the days of the present time zone."""
     now = timezone.localtime(now)
     today = now.date()
-    tomorrow = _midnight(today + DAY)
-    monday = _midnight(today + (7 - today.weekday()) * DAY)
+    tomorrow = beginning_of(today + DAY)
+    monday = beginning_of(today + (7 - today.weekday()) * DAY)
     return [
         Span("overdue", gettext("Overdue"), None, now),
         Span("today", gettext("Today"), now, tomorrow),
         Span("week", gettext("This week"), tomorrow, monday),
         Span("later", gettext("Later"), monday, None),
     ]
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 class FollowUpFilter(QueueFilter):

@@ -1,5 +1,6 @@
 """The words of orders that a new installation starts with, as CostGuard Order Management 2.45 shows them."""
 
+from apps.core.lookups import create_default_lookups
 from apps.customers.constants import AccountChange
 from apps.orders.constants import OrderLookupKind
 
@@ -22,8 +23,4 @@ LOOKUPS = {
 
 def create_default_orders(lookup_model) -> None:
     """Create the rows with the given model class, unless there are any."""
-    if lookup_model.objects.exists():
-        return
-    for kind, rows in LOOKUPS.items():
-        for number, name in rows:
-            lookup_model.objects.create(kind=kind, number=number, name=name)
+    create_default_lookups(lookup_model, LOOKUPS)

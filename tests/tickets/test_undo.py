@@ -15,6 +15,8 @@ from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, TicketVerb
 from apps.tickets.factories import TicketAttributeFactory, TicketFactory
 from apps.tickets.models import Classification, Ticket
+from apps.tickets.operations.editing import CHANGEABLE
+from apps.tickets.operations.undoing import DETAILS
 from apps.users.factories import AgentFactory, UserFactory
 from tests.support.snapshot import calling, nothing_written, one_activity
 from tests.tickets.test_operations_lifecycle import CHANGES, change, close, hold, log_lines, resolve, resume, ticket_in
@@ -375,3 +377,9 @@ def test_message_of_what_cannot_be_undone_offers_nothing(desk):
     assert all("undo" not in (message.extra_tags or "") for message in get_messages(response.wsgi_request))
     with pytest.raises(WrongState, match="cannot be undone"):
         undoing.undo(newest(verb=TicketVerb.CONTACTS_CONFIRMED), by=calling(desk.user))
+
+
+def test_undo_knows_every_field_that_a_change_may_name():
+    stored = {"parent_id": "parent", "contract_human_id": "contract", "tenant_number": "tenant"}
+
+    assert {stored.get(name, name) for name in CHANGEABLE} <= DETAILS.keys()
