@@ -145,8 +145,8 @@ def value_in_words(request: HttpRequest, words: FieldWords, value: str) -> str:
         return words.values.get(value, "")
     app, model, name = words.looked_up
     related = apps.get_model(app, model)._meta.get_field(name).related_model
-    desk: Any = admin.site._registry.get(related)  # type: ignore[arg-type]  # a reference has a model
     try:
+        desk: Any = admin.site.get_model_admin(related)  # type: ignore[arg-type]  # a reference has a model
         rows = desk.pages.seen_by(request) if hasattr(desk, "pages") else desk.get_queryset(request)
         return str(rows.filter(pk=value).first() or "")
     except Exception:
