@@ -235,10 +235,6 @@ class Queue:
         return named[:MOST_COLUMNS] or [column for column in table.values() if not column.is_extra]
 
 
-def _nothing(model: type[Model], name: str) -> QuerySet:
-    return model._meta.get_field(name).related_model._default_manager.none()
-
-
 def _sorted_by(expressions: Sequence[Any], *, is_descending: bool) -> list[Any]:
     """Rows without a value last either way, and those alike by their keys."""
     found = []
@@ -321,7 +317,8 @@ class Listed:
         name = prefetched.prefetch_through
         if name not in self.queue.unknown:
             return prefetched
-        return Prefetch(name, _nothing(model, name), to_attr=prefetched.to_attr)
+        rows = model._meta.get_field(name).related_model._default_manager.none()
+        return Prefetch(name, rows, to_attr=prefetched.to_attr)
 
     def cells_for(self, by: Caller) -> Callable[[Any], SafeString]:
         """What makes all cells of a row, in one piece: a template would look up and escape each of hundreds."""

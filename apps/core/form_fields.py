@@ -124,3 +124,14 @@ class SplitLocalDateTimeField(SaysItsClock, forms.SplitDateTimeField):
                 % {"minyear": datetime.MINYEAR + 1, "maxyear": datetime.MAXYEAR - 1}
             )
         return at and from_wall_clock(at.replace(tzinfo=None))
+
+
+class _OwnFields(dict[str, forms.Field]):
+    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
+        return dict(self)
+
+
+def with_own_fields(form: Any) -> Any:
+    """The class of a form that is made once: it takes its fields as they are, in place of a deep copy of each."""
+    form.base_fields = _OwnFields(form.base_fields)
+    return form

@@ -391,14 +391,3 @@ class RowForm(KeepsUntouched, forms.ModelForm):  # type: ignore[type-arg]  # tak
                 return
             errors = forms.ValidationError(remaining)
         super()._update_errors(errors)
-
-
-class _OwnFields(dict[str, forms.Field]):
-    def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
-        return dict(self)
-
-
-def with_own_fields(form: Any) -> Any:
-    """The class of a form that is made once: it takes its fields as they are, in place of a deep copy of each."""
-    form.base_fields = _OwnFields(form.base_fields)
-    return form

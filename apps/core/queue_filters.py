@@ -18,7 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django_filters.widgets import SuffixedMultiWidget
 
 from apps.core.filters import MAX_SEARCH, MOST_SHOWN, SEARCH, refuse_filters, unread_among
-from apps.core.forms import with_own_fields
+from apps.core.form_fields import with_own_fields
 from apps.core.milestones import EARLIEST, LATEST, AnyMilestone, Days, labels
 from apps.core.paths import id_of
 from apps.core.present import present

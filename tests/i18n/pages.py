@@ -16,6 +16,8 @@ from zoneinfo import available_timezones
 
 from django.utils.translation import trans_real
 
+from apps.core import formatting
+
 FIRST, LAST = "⟦", "⟧"
 MARKED = re.compile(f"{FIRST}[^{FIRST}{LAST}]*{LAST}")
 CUT = re.compile(f"{FIRST}[^{FIRST}{LAST}]*$")  # by a filter that shortens
@@ -67,10 +69,12 @@ def marked(language: str = "de") -> Iterator[Marks]:
     """Inside it, what is translated into the language stands between marks."""
     plain = trans_real.translation(language)
     marks = trans_real._translations[language] = Marks(plain)
+    formatting._units.cache_clear()
     try:
         yield marks
     finally:
         trans_real._translations[language] = plain
+        formatting._units.cache_clear()
 
 
 class Texts(HTMLParser):
