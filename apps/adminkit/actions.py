@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext
 
 from apps.activity.conflicts import Clash, clash_over, name_authors
-from apps.adminkit.forms import ActionForm, Refusal
+from apps.adminkit.forms import ActionForm, RefusedForm
 from apps.adminkit.pages import ObjectPages
 from apps.core.admin import DeskAdmin, back_with, refuse, submit
 from apps.core.caller import Caller
@@ -89,7 +89,7 @@ def buttons_of(
     actions: Mapping[str, Action],
     row: Any,
     by: Caller,
-    refusal: Refusal | None = None,
+    refusal: RefusedForm | None = None,
     options: object = None,
 ) -> dict[str, Button]:
     """Those that the row's state and the person's role allow, by name, for `desk/_actions.html`."""
@@ -139,7 +139,7 @@ def press(
         refuse(form, error)
     name_authors(form, row)
     is_offered = action.is_open_to(row, caller)
-    return show(desk, request, row, refusal=Refusal(action.label, form, action.name, is_late, clash, is_offered))
+    return show(desk, request, row, refusal=RefusedForm(action.label, form, action.name, is_late, clash, is_offered))
 
 
 def _clash(request: HttpRequest, action: Action, row: Any, form: forms.Form, by: Caller) -> Clash | None:

@@ -21,7 +21,7 @@ def errors_in_words(form: forms.Form) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedForm:
     """A form that was not carried out. Its page says why at the head, also when the form itself is no longer there.
 
     `action` names the button whose form it is. `is_late` says that the row was changed since its page was drawn,

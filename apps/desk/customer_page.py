@@ -73,7 +73,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ListedKind:
     """A kind of work: who sees it, its rows, those that are open, and what else is read for them."""
 
     name: str
@@ -118,7 +118,7 @@ class Kind:
 
 
 KINDS = [
-    Kind(
+    ListedKind(
         "tickets",
         VIEW_TICKET,
         "tickets_ticket",
@@ -126,7 +126,7 @@ KINDS = [
         lambda rows: rows.unfinished(),
         [(Classification, ["status", "priority"])],
     ),
-    Kind(
+    ListedKind(
         "cases",
         VIEW_CASE,
         "cases_case",
@@ -134,7 +134,7 @@ KINDS = [
         lambda rows: rows.unfinished(),
         [(CaseCode, ["code"])],
     ),
-    Kind("orders", VIEW_ORDER, "orders_order", Order.objects.visible_to, lambda rows: rows.open()),
+    ListedKind("orders", VIEW_ORDER, "orders_order", Order.objects.visible_to, lambda rows: rows.open()),
 ]
 
 
@@ -167,7 +167,7 @@ def context_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     }
 
 
-def _named(kind: Kind, customer: Customer, read: list[list[Any]]) -> dict[str, Any]:
+def _named(kind: ListedKind, customer: Customer, read: list[list[Any]]) -> dict[str, Any]:
     return {kind.name: kind.show(customer, read)}
 
 

@@ -81,7 +81,7 @@ SchemaValidator = extend(Draft202012Validator, {"pattern": _match_pattern})
 
 
 @dataclass(frozen=True)
-class Failure:
+class ValidationFailure:
     """One thing that is wrong with a value: the member at fault ("" for the whole), and what it held."""
 
     name: str
@@ -178,7 +178,7 @@ class Contract:
         """What is wrong with a request body: messages by the name of the member at fault."""
         return errors_by_member(self._body_validators[operation.operation_id], body, whole="body")
 
-    def body_failures(self, operation: Operation, body: object, *, besides: str = "") -> list[Failure]:
+    def body_failures(self, operation: Operation, body: object, *, besides: str = "") -> list[ValidationFailure]:
         """The same, each message with the value at fault; `besides` names a member whose value is left out."""
         errors = self.schema_errors(operation, body)
         return [failure for error in errors if not _inside(error, besides) for failure in failures_of(error)]
@@ -260,19 +260,19 @@ def _inside(error: ValidationError, member: str) -> bool:
     return bool(error.absolute_path) and error.absolute_path[0] == member
 
 
-def failures_of(error: ValidationError) -> list[Failure]:
+def failures_of(error: ValidationError) -> list[ValidationFailure]:
     """One failed keyword, reported for each member at fault."""
     names = [part for part in error.absolute_path if isinstance(part, str)]
     name = names[-1] if names else ""
     value = error.instance
     if error.validator == "required":
         missing = [member for member in error.validator_value if member not in value][:MAX_ERRORS]
-        return [Failure(member, "A value is required.", MISSING) for member in missing]
+        return [ValidationFailure(member, "A value is required.", MISSING) for member in missing]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})  # type: ignore[union-attr]  # a boolean schema has no keywords
         extras = itertools.islice((member for member in value if member not in known), MAX_ERRORS)
-        return [Failure(extra, "This member is not known here.", value[extra]) for extra in extras]
-    return [Failure(name, _sentence(error), value)]
+        return [ValidationFailure(extra, "This member is not known here.", value[extra]) for extra in extras]
+    return [ValidationFailure(name, _sentence(error), value)]
 
 
 def _sentence(error: ValidationError) -> str:

@@ -77,7 +77,7 @@ CUSTOMER_VERBS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Kind:
+class EventKind:
     """One kind of record.
 
     `fields` are the columns of the plain form; of a reference it names the attribute that stands for it, as in
@@ -140,7 +140,7 @@ TICKETS = frozenset({Scope.SIPSYNERGY.value, Scope.M4.value, Scope.COSTGUARD.val
 OWNERS_OF_TICKETS = ("organisation", "buyer", "consumer")
 
 KINDS = [
-    Kind(
+    EventKind(
         "ticket",
         Ticket,
         VIEW_TICKET,
@@ -173,7 +173,7 @@ KINDS = [
             Format.COSTGUARD: "/JournalManagement/{environment}/api/ticket/{pk}",
         },
     ),
-    Kind(
+    EventKind(
         "note",
         TicketNote,
         VIEW_NOTE,
@@ -185,7 +185,7 @@ KINDS = [
         verbs=TICKET_VERBS,
         paths={Format.SIPSYNERGY: "/api/comments/{pk}", Format.M4: "/Workforce/TicketNote/GetTicketNote/{pk}"},
     ),
-    Kind(
+    EventKind(
         "case",
         Case,
         VIEW_CASE,
@@ -209,7 +209,7 @@ KINDS = [
         verbs=CASE_VERBS,
         paths={Format.EQUINIX: "/support/v2/cases/{pk}"},
     ),
-    Kind(
+    EventKind(
         "case_note",
         CaseNote,
         VIEW_CASE,
@@ -220,7 +220,7 @@ KINDS = [
         audience=("case", "visibility"),
         verbs=CASE_VERBS,
     ),
-    Kind(
+    EventKind(
         "order",
         Order,
         VIEW_ORDER,
@@ -252,7 +252,7 @@ KINDS = [
         staffs_verbs=FILES_OF_ORDERS | {OrderVerb.ASSIGNED, OrderVerb.ASSIGNMENT_UNDONE},
         paths={Format.COSTGUARD: "/OrderManagement/2X/{environment}/api/order/{pk}"},
     ),
-    Kind(
+    EventKind(
         "journal",
         Journal,
         VIEW_JOURNAL,
@@ -272,7 +272,7 @@ KINDS = [
         audience=("customer", "subject_item", "is_internal"),
         paths={Format.COSTGUARD: "/JournalManagement/{environment}/api/journal/{pk}"},
     ),
-    Kind(
+    EventKind(
         "follow_up",
         FollowUp,
         VIEW_FOLLOW_UP,
@@ -295,7 +295,7 @@ KINDS = [
         audience=("customer", "subject_item", "is_internal"),
         paths={Format.COSTGUARD: "/JournalManagement/{environment}/api/followUp/{pk}"},
     ),
-    Kind(
+    EventKind(
         "customer",
         Customer,
         VIEW_CUSTOMER,

@@ -135,7 +135,7 @@ REPLACED_TOKEN_LASTS = datetime.timedelta(hours=24)
 class ProvisioningVerb(TextChoices):
     """What can happen in provisioning; read as "<actor> <label>"."""
 
-    BATCH_CREATED = "provisioning.batch", gettext_lazy("gathered a provisioning batch")
+    BATCH_CREATED = "provisioning.batch", gettext_lazy("built a provisioning batch")
     BATCH_REPORTED = "provisioning.batch_reported", gettext_lazy("reported on a provisioning batch")
     ITEM_PROVISIONED = "provisioning.provisioned", gettext_lazy("made a provisioning request")
     ITEM_REMOVED = "provisioning.item_removed", gettext_lazy("took an item off a provisioning batch")

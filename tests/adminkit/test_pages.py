@@ -110,7 +110,7 @@ def test_pages_that_only_take_forms_lead_to_their_object(browser):
     assert browser.get(reverse("admin:tickets_ticket_note", args=[ticket.pk])).url == there
     assert browser.get(reverse("admin:tickets_ticket_act", args=[ticket.pk, "close"])).url == there
     assert browser.get(reverse("admin:payments_expect", args=[order.pk])).url == payments
-    assert browser.get(reverse("admin:provisioning_gather", args=[order.pk])).url == (
+    assert browser.get(reverse("admin:provisioning_build", args=[order.pk])).url == (
         reverse("admin:provisioning_board", args=[order.pk])
     )
 

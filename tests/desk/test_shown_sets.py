@@ -85,15 +85,15 @@ def contacts() -> Button:
     return Button(page, at("tickets_ticket_act", ticket.pk, "contacts"), change, "new@patchbay.example", {})
 
 
-def gathering() -> Button:
+def building_a_batch() -> Button:
     order, item = order_of(), ServiceItemFactory()
     service_line(order, item=item)
     page = at("provisioning_board", order.pk)
     return Button(
         page,
-        at("provisioning_gather", order.pk),
+        at("provisioning_build", order.pk),
         lambda: ProvisionableObjectFactory(item=item, code="IPTV"),
-        "items to gather",
+        "items to provision",
         {"work_item_instance_id": "7"},
     )
 
@@ -148,7 +148,7 @@ BUTTONS = {
     ),
     "close a ticket with its children": lambda: cascade(lambda ticket: TicketFactory(parent=ticket), "Close 3 tickets"),
     "ask contacts to confirm": contacts,
-    "gather a batch": gathering,
+    "build a batch": building_a_batch,
     "provision all that wait": waiting,
     "set up properties": properties,
     "put staged values in force": lambda: staged("commit"),

@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 
 from apps.adminkit.actions import buttons_of, press
-from apps.adminkit.forms import Refusal
+from apps.adminkit.forms import RefusedForm
 from apps.adminkit.pages import carried_out
 from apps.adminkit.parts import read_parts
 from apps.attachments.downloads import respond
@@ -88,7 +88,7 @@ def _render(
     request: HttpRequest,
     case: Case,
     *,
-    refusal: Refusal | None = None,
+    refusal: RefusedForm | None = None,
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     caller = caller_of(request)
@@ -123,7 +123,7 @@ def _render(
         timeline=timeline_of(request, case),
         buttons=buttons,
         media=sum((button.form.media for button in buttons.values()), desk.media),
-        refusal=Refusal(gettext("Note"), note_form) if note_form and not may_write else refusal,
+        refusal=RefusedForm(gettext("Note"), note_form) if note_form and not may_write else refusal,
         note_form=form if may_write else None,
     )
 

@@ -17,7 +17,7 @@ from apps.core.errors import NotAllowed, NotFound
 from apps.dialects.base import operation
 from apps.dialects.datetimes import milliseconds, parse_datetime
 from apps.dialects.equinix.base import CaseManagementViewSet
-from apps.dialects.equinix.errors import Code, EquinixError, Info, invalid
+from apps.dialects.equinix.errors import Code, EquinixError, PropertyError, invalid
 from apps.dialects.errors import ApiError, ErrorKind
 
 NO_CREATING, NO_SEARCHING = "You may not create cases", "You may not search cases"
@@ -209,7 +209,7 @@ class Cases(CaseManagementViewSet):
         query = self.query()
         since, until = query.get("createdFrom"), query.get("createdTo")
         if since and until and parse_datetime(since) > parse_datetime(until):
-            raise invalid(Info("createdFrom", "Must not be after createdTo.", since))
+            raise invalid(PropertyError("createdFrom", "Must not be after createdTo.", since))
         cases = CaseFilter(query, self.visible(Case).select_related("code")).qs
         return self.page(cases.order_by("-created_at", "-pk"), summary_body)
 

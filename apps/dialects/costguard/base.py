@@ -25,7 +25,7 @@ from apps.dialects.costguard import odata
 from apps.dialects.costguard.errors import (
     NUMBERS,
     CostGuardError,
-    Error,
+    ErrorEntry,
     LoggingNumber,
     argument_error,
     invalid_argument,
@@ -121,7 +121,7 @@ class CostGuardViewSet(DialectViewSet):
         self.kwargs.pop("environment")
         if self.environment not in settings.COSTGUARD_ENVIRONMENTS:
             message = f"There is no environment {self.environment[:100]}."
-            error = Error("environment", LoggingNumber.NO_SUCH_ENVIRONMENT, message)
+            error = ErrorEntry("environment", LoggingNumber.NO_SUCH_ENVIRONMENT, message)
             raise CostGuardError(ErrorKind.NO_SUCH_PATH, error)
         super().initial(request, *args, **kwargs)
 
@@ -170,7 +170,7 @@ class CostGuardViewSet(DialectViewSet):
                 return invalid_argument(name, value, exc.message)
             case AlreadyTaken():
                 name = self.error_fields.get(exc.field, exc.field)
-                return CostGuardError(ErrorKind.CONFLICT, Error(name, LoggingNumber.ALREADY_TAKEN, exc.message))
+                return CostGuardError(ErrorKind.CONFLICT, ErrorEntry(name, LoggingNumber.ALREADY_TAKEN, exc.message))
             case exceptions.AuthenticationFailed():
                 return ApiError(ErrorKind.UNAUTHENTICATED, str(exc.detail))
             case exceptions.NotAuthenticated():
@@ -178,14 +178,14 @@ class CostGuardViewSet(DialectViewSet):
             case _:
                 return super()._api_error_of(exc)
 
-    def _errors_of(self, problem: ApiError) -> list[Error]:
+    def _errors_of(self, problem: ApiError) -> list[ErrorEntry]:
         if problem.kind in (ErrorKind.MALFORMED, ErrorKind.INVALID) and problem.fields:
             arguments = getattr(self, "arguments", {})  # nothing of the request may have been read
             return [
                 argument_error(name, arguments.get(name, MISSING), " ".join(texts))
                 for name, texts in problem.fields.items()
             ]
-        return [Error(next(iter(problem.fields), None), NUMBERS[problem.kind], problem.message)]
+        return [ErrorEntry(next(iter(problem.fields), None), NUMBERS[problem.kind], problem.message)]
 
     def _check_body(self, body: dict | list, *, besides: str = "") -> None:
         """Refuse a body that the contract does not allow; `besides` is a member that is checked elsewhere."""

@@ -64,7 +64,7 @@ NUMBERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Error:
+class ErrorEntry:
     """One entry of the envelope; `discreet` is its message without what the request held."""
 
     field: str | None
@@ -80,7 +80,7 @@ class Error:
 class CostGuardError(ApiError):
     """An ApiError whose errors are already in CostGuard's words."""
 
-    def __init__(self, kind: ErrorKind, *errors: Error):
+    def __init__(self, kind: ErrorKind, *errors: ErrorEntry):
         super().__init__(kind, errors[0].message)
         self.errors = errors
 
@@ -90,12 +90,12 @@ class CostGuardError(ApiError):
         return first.field or "", first.discreet or first.message
 
 
-def argument_error(name: str, value: object = MISSING, reason: str = "") -> Error:
+def argument_error(name: str, value: object = MISSING, reason: str = "") -> ErrorEntry:
     """500002: the documented sentence, and what would be right."""
     message, discreet = (
         f"Value for argument '{name}' is not valid: '{text}'. {reason}".rstrip() for text in (repr_value(value), "***")
     )
-    return Error(name, LoggingNumber.INVALID_ARGUMENT, message, discreet)
+    return ErrorEntry(name, LoggingNumber.INVALID_ARGUMENT, message, discreet)
 
 
 def invalid_argument(name: str, value: object = MISSING, reason: str = "") -> CostGuardError:
@@ -108,7 +108,7 @@ def no_access(
 ) -> CostGuardError:
     """500032: nothing has this id, or the caller may not see it. A 404; with Kind.INVALID a 400."""
     message = f"You do not have access to {what} ID {repr_value(identifier)} or it does not exist."
-    return CostGuardError(kind, Error(field, LoggingNumber.NO_ACCESS, message))
+    return CostGuardError(kind, ErrorEntry(field, LoggingNumber.NO_ACCESS, message))
 
 
 def repr_value(value: object) -> str:

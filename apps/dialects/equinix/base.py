@@ -22,7 +22,7 @@ from apps.core.errors import DomainError, Invalid, NotAllowed, NotFound, OverQuo
 from apps.dialects import json_body
 from apps.dialects.base import DialectViewSet
 from apps.dialects.contract import JSON, Contract
-from apps.dialects.equinix.errors import MESSAGES, Code, EquinixError, Info, invalid
+from apps.dialects.equinix.errors import MESSAGES, Code, EquinixError, PropertyError, invalid
 from apps.dialects.equinix.shape import NUL, infos_of, property_of, unstorable
 from apps.dialects.errors import STATUSES, ApiError, ErrorKind
 
@@ -112,7 +112,7 @@ class EquinixViewSet(DialectViewSet):
             case Invalid():
                 return invalid(self.info_of(exc))
             case NotFound():
-                infos = [Info(name, "not found", str(value)) for name, value in self.kwargs.items()]
+                infos = [PropertyError(name, "not found", str(value)) for name, value in self.kwargs.items()]
                 return EquinixError(ErrorKind.NOT_FOUND, self.codes[ErrorKind.NOT_FOUND], *infos)
             case NotAllowed():
                 return EquinixError(ErrorKind.FORBIDDEN, self.codes[ErrorKind.FORBIDDEN], message=exc.message)
@@ -127,16 +127,16 @@ class EquinixViewSet(DialectViewSet):
             case _:
                 return super()._api_error_of(exc)
 
-    def info_of(self, error: Invalid) -> Info:
+    def info_of(self, error: Invalid) -> PropertyError:
         """What the refusal is about, in the dialect's names of properties."""
         path = [
             part if isinstance(part, int) else self.error_fields.get(part, part) for part in (error.field, *error.at)
         ]
-        return Info(property_of(path), error.message, error.value)
+        return PropertyError(property_of(path), error.message, error.value)
 
     # -- reading
 
-    def _read_path(self) -> list[Info]:
+    def _read_path(self) -> list[PropertyError]:
         infos = []
         for name, text in self.kwargs.items():
             try:
@@ -144,15 +144,15 @@ class EquinixViewSet(DialectViewSet):
                     raise ValueError("Must not hold the character U+0000.")
                 self.kwargs[name] = self.contract.read_parameter(self.operation, name, text)
             except ValueError as error:
-                infos.append(Info(name, str(error), text))
+                infos.append(PropertyError(name, str(error), text))
         return infos
 
-    def _read_query(self) -> list[Info]:
+    def _read_query(self) -> list[PropertyError]:
         self._query = {}
         try:
             parameters = dict(self.query_parameters().lists())
         except TooManyFieldsSent:
-            return [Info("query", "There are too many query parameters.")]
+            return [PropertyError("query", "There are too many query parameters.")]
         infos = []
         for parameter in self.operation.parameters_in("query"):
             name, schema = parameter["name"], self.contract.resolve(parameter["schema"])
@@ -169,12 +169,13 @@ class EquinixViewSet(DialectViewSet):
                 value = texts if schema.get("type") == "array" else texts[0]
                 self._query[name] = self.contract.read_parameter(self.operation, name, value)
             except ValueError as error:
-                infos.append(Info(name, str(error), ", ".join(texts)))
+                infos.append(PropertyError(name, str(error), ", ".join(texts)))
         return infos + [
-            Info(name or "query", "This parameter is not known here.", texts[0]) for name, texts in parameters.items()
+            PropertyError(name or "query", "This parameter is not known here.", texts[0])
+            for name, texts in parameters.items()
         ]
 
-    def _read_body(self) -> list[Info]:
+    def _read_body(self) -> list[PropertyError]:
         self._body = {}
         if self.operation.request_body is None or JSON not in self.operation.request_body["content"]:
             return []
@@ -182,9 +183,9 @@ class EquinixViewSet(DialectViewSet):
             value = self.json()
         except ApiError as problem:
             name = next(iter(problem.fields), "body")
-            return [Info(name, problem.message)]
+            return [PropertyError(name, problem.message)]
         if not isinstance(value, dict):
-            return [Info("body", "Must be a JSON object.", value)]
+            return [PropertyError("body", "Must be a JSON object.", value)]
         self._body = value
         return infos_of(self.contract.schema_errors(self.operation, value)) + list(unstorable(value))
 
@@ -245,14 +246,14 @@ class CaseManagementViewSet(EquinixViewSet):
         return "{id}" in self.operation.path
 
     def _no_access(self) -> EquinixError:
-        infos = [Info(name, "not accessible or not found", str(value)) for name, value in self.kwargs.items()]
+        infos = [PropertyError(name, "not accessible or not found", str(value)) for name, value in self.kwargs.items()]
         return EquinixError(ErrorKind.NOT_FOUND, Code.NO_ACCESS, *infos)
 
 
-def _info_of(error: DomainError, error_fields: dict[str, str]) -> list[Info]:
+def _info_of(error: DomainError, error_fields: dict[str, str]) -> list[PropertyError]:
     """What the refusal is about, when it says so."""
-    return [Info(error_fields.get(error.field, error.field), error.message)] if error.field else []
+    return [PropertyError(error_fields.get(error.field, error.field), error.message)] if error.field else []
 
 
-def _infos_by_field(problem: ApiError) -> list[Info]:
-    return [Info(name, " ".join(texts)) for name, texts in problem.fields.items()]
+def _infos_by_field(problem: ApiError) -> list[PropertyError]:
+    return [PropertyError(name, " ".join(texts)) for name, texts in problem.fields.items()]

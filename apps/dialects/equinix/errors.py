@@ -71,7 +71,7 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Info:
+class PropertyError:
     """One entry of additionalInfo: which property, what is wrong with it, and what it held."""
 
     property: str
@@ -83,9 +83,9 @@ class Info:
 
 
 class EquinixError(ApiError):
-    """An ApiError that is already in Equinix's words: `code`, and an Info for each property it is about."""
+    """An ApiError that is already in Equinix's words: `code`, and an PropertyError for each property it is about."""
 
-    def __init__(self, kind: ErrorKind, code: Code, *infos: Info, message: str = ""):
+    def __init__(self, kind: ErrorKind, code: Code, *infos: PropertyError, message: str = ""):
         super().__init__(kind, message or MESSAGES[code])
         self.code = code
         self.infos = infos
@@ -95,7 +95,7 @@ class EquinixError(ApiError):
         return (self.infos[0].property, self.infos[0].reason) if self.infos else super().about
 
 
-def invalid(*infos: Info) -> EquinixError:
+def invalid(*infos: PropertyError) -> EquinixError:
     """A 400 that names each bad property."""
     return EquinixError(ErrorKind.INVALID, Code.INVALID_PROPERTY, *infos)
 

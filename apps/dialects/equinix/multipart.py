@@ -12,7 +12,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from apps.core.storage import full_is_refused
 from apps.core.text import nfc
 from apps.dialects import json_body
-from apps.dialects.equinix.errors import Info, invalid
+from apps.dialects.equinix.errors import PropertyError, invalid
 from apps.dialects.errors import ApiError, ErrorKind
 
 IN_MEMORY = 256 * 1024  # beyond this a file is kept in a temporary file on disk
@@ -36,7 +36,7 @@ def receive_file(request, *, part: str, limit: int) -> Upload:
     Raises a 400 that names the part, ApiError TOO_LARGE, and StorageFull.
     """
     if request.content_type != FORM:
-        raise invalid(Info(part, f"The media type must be {FORM}.", request.content_type))
+        raise invalid(PropertyError(part, f"The media type must be {FORM}.", request.content_type))
     stream = _Counted(json_body.stream_of(request))
     receiver = _Receiver(part, limit)
     try:
@@ -60,17 +60,19 @@ def _parse(request, stream: "_Counted", receiver: "_Receiver") -> list[str]:
         fields, _ = _Parser(meta, stream, [receiver], "utf-8").parse()
         stream.require_end(request)
     except (MultiPartParserError, SuspiciousOperation, LookupError, ValueError) as error:
-        raise invalid(Info(receiver.part, "The form is not valid multipart/form-data.")) from error
+        raise invalid(PropertyError(receiver.part, "The form is not valid multipart/form-data.")) from error
     return list(fields)
 
 
 def _check(receiver: "_Receiver", fields: list[str], part: str) -> None:
     others = [name for name in [*fields, *receiver.others] if name != part]
     if others:
-        raise invalid(*(Info(name or "form", "This part is not known here.") for name in dict.fromkeys(others)))
+        raise invalid(
+            *(PropertyError(name or "form", "This part is not known here.") for name in dict.fromkeys(others))
+        )
     if len(receiver.names) != 1 or part in fields:
         reason = "Exactly one file is required." if receiver.names else "A file with a file name is required."
-        raise invalid(Info(part, reason))
+        raise invalid(PropertyError(part, reason))
     if receiver.size > receiver.limit:
         raise ApiError(ErrorKind.TOO_LARGE, f"The file has more than {receiver.limit} bytes.")
 

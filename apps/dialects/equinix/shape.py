@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from jsonschema.exceptions import ValidationError
 
 from apps.dialects.contract import failures_of
-from apps.dialects.equinix.errors import Info
+from apps.dialects.equinix.errors import PropertyError
 
 MISPLACED = ("required", "additionalProperties")  # keywords that fail at the object around the member
 ALTERNATIVES = ("oneOf", "anyOf")
@@ -14,8 +14,8 @@ NUL = "\x00"
 DEEPEST = 100
 
 
-def infos_of(errors: list[ValidationError]) -> list[Info]:
-    """An Info for each failed keyword, none twice."""
+def infos_of(errors: list[ValidationError]) -> list[PropertyError]:
+    """An PropertyError for each failed keyword, none twice."""
     found = {}
     for error in errors:
         for info in _infos_of(error):
@@ -23,15 +23,15 @@ def infos_of(errors: list[ValidationError]) -> list[Info]:
     return list(found.values())
 
 
-def unstorable(value: object, place: str = "", depth: int = 0) -> Iterator[Info]:
-    """An Info for each value that JSON can say and no database can hold."""
+def unstorable(value: object, place: str = "", depth: int = 0) -> Iterator[PropertyError]:
+    """An PropertyError for each value that JSON can say and no database can hold."""
     match value:
         case list() | dict() if depth > DEEPEST:
-            yield Info(place.partition(".")[0], f"Must not be nested deeper than {DEEPEST} levels.")
+            yield PropertyError(place.partition(".")[0], f"Must not be nested deeper than {DEEPEST} levels.")
         case str() if NUL in value:
-            yield Info(place or "body", "Must not hold the character U+0000.", value)
+            yield PropertyError(place or "body", "Must not hold the character U+0000.", value)
         case float() if not math.isfinite(value):
-            yield Info(place or "body", "Is out of range.", str(value))
+            yield PropertyError(place or "body", "Is out of range.", str(value))
         case list():
             for position, item in enumerate(value):
                 yield from unstorable(item, f"{place}[{position}]", depth + 1)
@@ -39,7 +39,7 @@ def unstorable(value: object, place: str = "", depth: int = 0) -> Iterator[Info]
             for name, item in value.items():
                 inner = _below(place, name)
                 if NUL in name:
-                    yield Info(inner, "A name must not hold the character U+0000.", name)
+                    yield PropertyError(inner, "A name must not hold the character U+0000.", name)
                 yield from unstorable(item, inner, depth + 1)
 
 
@@ -51,16 +51,16 @@ def property_of(path: Iterable[str | int]) -> str:
     return place
 
 
-def _infos_of(error: ValidationError) -> Iterator[Info]:
+def _infos_of(error: ValidationError) -> Iterator[PropertyError]:
     if error.validator in ALTERNATIVES and error.context:
         yield from infos_of(_nearest(error))
         return
     place = property_of(error.absolute_path)
     for failure in failures_of(error):
         if error.validator in MISPLACED:
-            yield Info(_below(place, failure.name), failure.message, failure.value)
+            yield PropertyError(_below(place, failure.name), failure.message, failure.value)
         else:
-            yield Info(place or "body", failure.message, failure.value)
+            yield PropertyError(place or "body", failure.message, failure.value)
 
 
 def _nearest(error: ValidationError) -> list[ValidationError]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from apps.adminkit import actions
 from apps.adminkit.actions import buttons_of
-from apps.adminkit.forms import Refusal, posted
+from apps.adminkit.forms import RefusedForm, posted
 from apps.adminkit.pages import carried_out, confirm_page, form_page
 from apps.adminkit.queues import capped_in_words, paged, query_of
 from apps.core.admin import DeskAdmin, back_with
@@ -35,7 +35,7 @@ def act(desk: DeskAdmin, request: HttpRequest, webhook_id: int, name: str) -> Ht
     return actions.press(desk, request, WEBHOOKS, ACTIONS, webhook_id, name, show=_page)
 
 
-def _page(desk: DeskAdmin, request: HttpRequest, webhook: Webhook, refusal: Refusal | None = None) -> HttpResponse:
+def _page(desk: DeskAdmin, request: HttpRequest, webhook: Webhook, refusal: RefusedForm | None = None) -> HttpResponse:
     caller, chosen, now = caller_of(request), request.GET.get(STATE, ""), timezone.now()
     found = if_read(request, Delivery.objects.filter(webhook=webhook), state=DeliveryState.values.__contains__)
     if chosen in DeliveryState.values:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from apps.activity.models import Activity
 from apps.activity.timelines import with_versions_before
 from apps.core.together import read_together
-from apps.events.kinds import BY_LABEL, WITH_FILES, WITH_TAGS, Kind, plain, referred_model
+from apps.events.kinds import BY_LABEL, WITH_FILES, WITH_TAGS, EventKind, plain, referred_model
 from apps.events.reads.visible import Found, Reader
 
 Rows = dict[tuple[str, int], Any]
@@ -75,14 +75,14 @@ def _thing(found: Found) -> dict[str, Any]:
     return _reference(found.kind, found.activity.object_type, found.pk)
 
 
-def _reference(kind: Kind | None, label: str, pk: int) -> dict[str, Any]:
+def _reference(kind: EventKind | None, label: str, pk: int) -> dict[str, Any]:
     if kind is None:
         return {"kind": label, "number": str(pk), "id": pk}
     return {"kind": kind.name, "number": kind.number(pk), "id": pk}
 
 
 def _rows(
-    reader: Reader, kinds: Sequence[Kind], ids: Mapping[str, set[int]], activities: list[int]
+    reader: Reader, kinds: Sequence[EventKind], ids: Mapping[str, set[int]], activities: list[int]
 ) -> tuple[Rows, Versions]:
     """The records as they are, and for those that an activity changed how they were before and after."""
     present = [kind.visible_to(reader.caller).filter(pk__in=ids[kind.label]) for kind in kinds]
@@ -106,7 +106,7 @@ def _rows(
     return rows, versions
 
 
-def _names(kinds: Iterable[Kind], rows: Rows, versions: Versions) -> Names:
+def _names(kinds: Iterable[EventKind], rows: Rows, versions: Versions) -> Names:
     """What the records and their versions refer to."""
     every = [(label, row) for (label, _), row in rows.items()]
     every += [(label, row) for (label, _, _), pair in versions.items() for row in pair]
@@ -129,13 +129,13 @@ def _value(row: Any, column: Any, attribute: str, names: Names) -> Any:
     return None if referred is None else plain(getattr(referred, attribute))
 
 
-def _record(kind: Kind, row: Any, names: Names) -> dict[str, Any]:
+def _record(kind: EventKind, row: Any, names: Names) -> dict[str, Any]:
     values = {name: _value(row, column, attribute, names) for name, column, attribute in kind.columns()}
     return {"number": kind.number(row.pk)} | values
 
 
 def _changes(
-    kind: Kind, row: Any, moved: tuple[Any, Any] | None, names: Names, *, is_staff: bool
+    kind: EventKind, row: Any, moved: tuple[Any, Any] | None, names: Names, *, is_staff: bool
 ) -> list[dict[str, Any]]:
     """Each field of the plain form that the activity moved, from `old` to `new`.
 

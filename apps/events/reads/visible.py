@@ -9,7 +9,7 @@ from apps.activity.permissions import VIEW_ACTIVITY
 from apps.activity.timelines import NEEDS
 from apps.core.caller import Caller
 from apps.core.together import Keys, read_together
-from apps.events.kinds import BY_LABEL, Kind
+from apps.events.kinds import BY_LABEL, EventKind
 from apps.events.permissions import READ_EVENTS
 from apps.events.reads.filters import Filter
 from apps.users.constants import Scope
@@ -40,18 +40,18 @@ class Found:
     """An activity with the record that it is an event about, and the one on whose timeline it stands."""
 
     activity: Activity
-    kind: Kind | None
+    kind: EventKind | None
     pk: int
-    subject: Kind | None
+    subject: EventKind | None
     subject_pk: int
 
     @property
-    def rows(self) -> set[tuple[Kind, int]]:
+    def rows(self) -> set[tuple[EventKind, int]]:
         """What has to be visible."""
         pairs = [(self.kind, self.pk), (self.subject, self.subject_pk)]
         return {(kind, pk) for kind, pk in pairs if kind is not None}
 
-    def is_written(self, kind: Kind, pk: int) -> bool:
+    def is_written(self, kind: EventKind, pk: int) -> bool:
         """Whether this is what was written, and not what it stands on the timeline of, which may be of its kind."""
         return kind is self.kind and pk == self.pk
 

@@ -9,7 +9,7 @@ from apps.activity.conflicts import name_authors
 from apps.activity.editing import submit_edit, version_shown
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of
-from apps.adminkit.forms import Refusal
+from apps.adminkit.forms import RefusedForm
 from apps.adminkit.pages import require
 from apps.core.admin import DeskAdmin, back_with, submit
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -87,7 +87,7 @@ def act(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str) -> 
         form.take_newest()
     form.full_clean()
     name_authors(form, follow_up)
-    return _render(desk, request, follow_up, refusal=Refusal(ACTIONS[name].label, form, name))
+    return _render(desk, request, follow_up, refusal=RefusedForm(ACTIONS[name].label, form, name))
 
 
 def reminder(desk: DeskAdmin, request: HttpRequest, follow_up_id: int, name: str, reminder_id: int = 0) -> HttpResponse:
@@ -157,7 +157,7 @@ def _render(
     request: HttpRequest,
     follow_up: FollowUp,
     *,
-    refusal: Refusal | None = None,
+    refusal: RefusedForm | None = None,
     form: FollowUpForm | None = None,
     reminder_forms: dict[int, ReminderForm] | None = None,
 ) -> HttpResponse:

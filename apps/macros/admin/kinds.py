@@ -19,7 +19,7 @@ from apps.tickets.permissions import ADD_NOTE
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class MacroKind:
     """`note_form` is the form of a note, `field` its text, `template` shows it; `may_write`: whether there is one."""
 
     pages: ObjectPages
@@ -32,7 +32,7 @@ class Kind:
 
 
 KINDS = {
-    "tickets.ticket": Kind(
+    "tickets.ticket": MacroKind(
         TICKETS,
         "INC-{}",
         "ticket",
@@ -41,7 +41,7 @@ KINDS = {
         "desk/_ticket_note.html",
         lambda ticket, by: by.may(ADD_NOTE),
     ),
-    "cases.case": Kind(
+    "cases.case": MacroKind(
         CASES,
         gettext_lazy("Case {}"),
         "case",
@@ -53,7 +53,7 @@ KINDS = {
 }
 
 
-def kind_of(label: str) -> Kind:
+def kind_of(label: str) -> MacroKind:
     """The kind by its model's label, such as tickets.ticket. Raises Http404."""
     if label not in KINDS:
         raise Http404(label)

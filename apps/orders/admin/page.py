@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 
 from apps.adminkit.actions import buttons_of, press
-from apps.adminkit.forms import Refusal
+from apps.adminkit.forms import RefusedForm
 from apps.adminkit.pages import require
 from apps.adminkit.parts import read_parts
 from apps.attachments.panel import FilesPanel
@@ -77,7 +77,7 @@ def receipt(desk: DeskAdmin, request: HttpRequest, order_id: int, guid) -> HttpR
     return answer
 
 
-def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: Refusal | None = None) -> HttpResponse:
+def _render(desk: DeskAdmin, request: HttpRequest, order: Order, *, refusal: RefusedForm | None = None) -> HttpResponse:
     caller = caller_of(request)
     may_change = order.is_open_to_change and caller.may(CHANGE_ORDER)
     parts, own = _read(order, caller, with_customers_services=may_change)

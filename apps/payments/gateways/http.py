@@ -18,10 +18,10 @@ from django.conf import settings
 from apps.core import http
 from apps.payments.gateways.base import Account, Declined, NotSent, Refund, Reversal, Unanswered
 
-MAX_TOLD = 300
+MAX_REASON = 300
 MAX_REFERENCE = 100
 NOT_LET_IN = frozenset({401, 403})
-TELLS_NOTHING = frozenset({404, 408, 409, 425, 429})  # 4xx that are no refusal of the refund itself
+INCONCLUSIVE = frozenset({404, 408, 409, 425, 429})  # 4xx that are no refusal of the refund itself
 
 
 def read_endpoint(text: str) -> SplitResult:
@@ -86,7 +86,7 @@ def _read(status: int, answer: dict) -> Reversal:
     message = _sentence(text) if isinstance(text, str) and text.strip() else "Unable to reverse transaction."
     if status in NOT_LET_IN:
         raise NotSent("The payment gateway does not take the register's account.")
-    if 400 <= status < 500 and status not in TELLS_NOTHING:
+    if 400 <= status < 500 and status not in INCONCLUSIVE:
         raise Declined(message)
     reference = answer.get("referenceNumber")
     match status // 100, answer.get("status"):
@@ -98,5 +98,5 @@ def _read(status: int, answer: dict) -> Reversal:
 
 
 def _sentence(text: str) -> str:
-    text = "".join(letter for letter in text if letter.isprintable())[:MAX_TOLD].strip()
+    text = "".join(letter for letter in text if letter.isprintable())[:MAX_REASON].strip()
     return text if text.endswith(".") else f"{text}."

@@ -7,8 +7,8 @@ from apps.orders.models import Order
 from apps.provisioning import operations
 
 
-def gather_batch(order: Order, values: dict, by: Caller) -> str:
-    """Gather everything on the order into a batch; returns what was done."""
+def build_batch(order: Order, values: dict, by: Caller) -> str:
+    """Put everything on the order into a batch; returns what was done."""
     batch, count, is_new = operations.create_batch(order_id=order.pk, by=by, **values)
     if not is_new:
         return gettext("Batch %(number)s of this work item is open already.") % {"number": batch.pk}

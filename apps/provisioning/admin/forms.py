@@ -13,7 +13,7 @@ from apps.users.models import User, WorkGroup
 MAX_ID = 2**63 - 1
 
 
-class GatherForm(forms.Form):
+class BatchForm(forms.Form):
     work_item_instance_id = forms.IntegerField(
         required=False,
         min_value=1,

@@ -16,8 +16,8 @@ from apps.core.life_cycles import Tone
 from apps.core.requests import caller_of
 from apps.core.rows import FirstRows, first_rows
 from apps.orders.models import Order
-from apps.provisioning.admin.actions import gather_batch, provision_items
-from apps.provisioning.admin.forms import GatherForm, ProvisionForm
+from apps.provisioning.admin.actions import build_batch, provision_items
+from apps.provisioning.admin.forms import BatchForm, ProvisionForm
 from apps.provisioning.admin.helpers import BOARDS
 from apps.provisioning.constants import REQUEST_LIFE_CYCLE, ProvisioningStatus, RequestStatusInfo
 from apps.provisioning.models import ProvisioningBatch, ProvisioningBatchItem, ProvisioningInformationItem
@@ -47,7 +47,7 @@ WAITS = Q(items__is_complete=False)
 RELATED = ["batch", "service_item__item", "service_item__service", "order_item", "request__ticket"]
 
 
-def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: GatherForm | None = None) -> HttpResponse:
+def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: BatchForm | None = None) -> HttpResponse:
     """The order's batches, and one page of its items; `batch=` shows those of one batch."""
     order = BOARDS.get(request, order_id)
     items = ProvisioningBatchItem.objects.filter(batch__order=order)
@@ -69,9 +69,9 @@ def board(desk: DeskAdmin, request: HttpRequest, order_id: int, *, refused: Gath
         query_without_page=query_of(request.GET),
         items=list(page.object_list),
         values=_values(order),
-        gather_form=(refused or GatherForm(auto_id="gather-%s")) if may_work else None,
-        gathered=objects_of(order.pk).count() if may_work else 0,
-        gathered_mark="@".join(seen_of_objects(order.pk)) if may_work else "",
+        batch_form=(refused or BatchForm(auto_id="batch-%s")) if may_work else None,
+        provisionable=objects_of(order.pk).count() if may_work else 0,
+        batch_mark="@".join(seen_of_objects(order.pk)) if may_work else "",
         provision_form=ProvisionForm(auto_id=False) if may_work else None,
         may_work=may_work,
         here=request.get_full_path(),
@@ -101,13 +101,13 @@ def _values(order: Order) -> dict:
     )
 
 
-def gather(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
-    """Gather a new batch of everything on the order."""
-    order, form = BOARDS.get(request, order_id), GatherForm(request.POST, auto_id="gather-%s")
+def build(desk: DeskAdmin, request: HttpRequest, order_id: int) -> HttpResponse:
+    """Build a new batch of everything on the order."""
+    order, form = BOARDS.get(request, order_id), BatchForm(request.POST, auto_id="batch-%s")
     if not form.is_valid():
         return back_with(request, BOARDS.page_of(order_id), refused=gettext("The work item is a number, 1 or more."))
     try:
-        done = gather_batch(order, form.cleaned_data, caller_of(request))
+        done = build_batch(order, form.cleaned_data, caller_of(request))
     except Conflict as error:
         messages.error(request, error.message)
         return board(desk, request, order_id, refused=form)

@@ -26,7 +26,7 @@ class ProvisioningRequestAdmin(PagesAdmin):
             self.at("<id:request_id>/regenerate/", queue.regenerate, "regenerate"),
             self.at("batch/<id:batch_id>/change/", to_batch, "provisioningbatch_change"),
             self.at(order, page.board, "board"),
-            self.at(f"{order}gather/", page.gather, "gather", posts=True),
+            self.at(f"{order}build/", page.build, "build", posts=True),
             self.at(f"{order}batch/<id:batch_id>/provision/", page.provision, "provision", posts=True),
             self.at(f"{order}values/", values.values, "values"),
             self.at(f"{order}values/<slug:name>/", values.act, "values_act"),

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                         "verbose_name_plural": "provisioning batches",
                         "ordering": ["-id"],
                         "permissions": [
-                            ("work_provisioning", "Can gather batches, provision items and stage values"),
+                            ("work_provisioning", "Can build batches, provision items and stage values"),
                             ("report_provisioning", "Can see the figures of provisioning"),
                         ],
                         "constraints": [

@@ -1,4 +1,4 @@
-"""What an order has to get provisioned, gathered in batches."""
+"""What an order has to get provisioned, built into batches."""
 
 from django.conf import settings
 from django.db import models
@@ -35,7 +35,7 @@ class ProvisioningBatch(TimestampedModel):
         verbose_name_plural = "provisioning batches"
         ordering = ["-id"]
         permissions = [
-            ("work_provisioning", "Can gather batches, provision items and stage values"),
+            ("work_provisioning", "Can build batches, provision items and stage values"),
             ("report_provisioning", "Can see the figures of provisioning"),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""Gathering batches, and checking what is in them."""
+"""Building batches, and checking what is in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -53,7 +53,7 @@ def create_batch(
     after_bsu: bool = False,
     lines: LineFilter = EVERY_LINE,
 ) -> tuple[ProvisioningBatch, int, bool]:
-    """Gather the provisionable objects of an order's lines; (the batch, how many items, whether it is new).
+    """Build a batch of the provisionable objects of an order's lines; (the batch, how many items, whether it is new).
 
     With the work item instance of an open batch that batch comes back as it is. Raises NotFound, NotAllowed,
     WrongState (order cancelled; the open batch is another order's), and Conflict when the objects are others than those

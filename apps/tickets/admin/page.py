@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.actions import buttons_of, press
-from apps.adminkit.forms import Refusal
+from apps.adminkit.forms import RefusedForm
 from apps.adminkit.pages import carried_out
 from apps.adminkit.parts import read_parts
 from apps.core.admin import DeskAdmin, back_with, submit
@@ -105,7 +105,7 @@ def _render(
     request: HttpRequest,
     ticket: Ticket,
     *,
-    refusal: Refusal | None = None,
+    refusal: RefusedForm | None = None,
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
     caller = caller_of(request)

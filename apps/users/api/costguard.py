@@ -5,7 +5,7 @@ from rest_framework.response import Response
 from apps.core.addresses import client_address
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import SecurityTokenViewSet
-from apps.dialects.costguard.errors import CostGuardError, Error, LoggingNumber
+from apps.dialects.costguard.errors import CostGuardError, ErrorEntry, LoggingNumber
 from apps.dialects.datetimes import milliseconds
 from apps.dialects.errors import ErrorKind
 from apps.users.lockout import LockedOut, WrongPassword, check_password
@@ -32,4 +32,4 @@ class SecurityTokens(SecurityTokenViewSet):
 
 
 def _refusal(number: LoggingNumber, message: str) -> CostGuardError:
-    return CostGuardError(ErrorKind.UNAUTHENTICATED, Error(None, number, message))
+    return CostGuardError(ErrorKind.UNAUTHENTICATED, ErrorEntry(None, number, message))

@@ -12,7 +12,7 @@ from apps.core.caller import Caller, Channel
 from apps.core.errors import NotAllowed, NotFound, WrongState
 from apps.dialects.base import operation
 from apps.dialects.equinix.base import CaseManagementViewSet
-from apps.dialects.equinix.errors import Code, EquinixError, Info, repr_value
+from apps.dialects.equinix.errors import Code, EquinixError, PropertyError, repr_value
 from apps.dialects.equinix.shape import infos_of, unstorable
 from apps.dialects.errors import ErrorKind
 from apps.tickets.permissions import ADD_TICKET, CHANGE_TICKET
@@ -196,7 +196,7 @@ def test_shown_values_are_text_of_a_readable_length():
         (WrongState("It is closed."), (409, "EQ-2014020")),
         (EquinixError(ErrorKind.CONFLICT, Code.CANCELLED_ALREADY), (409, "EQ-2014022")),
         (
-            EquinixError(ErrorKind.INVALID, Code.INVALID_PROPERTY, Info("attachments", "not found", "1")),
+            EquinixError(ErrorKind.INVALID, Code.INVALID_PROPERTY, PropertyError("attachments", "not found", "1")),
             (400, "EQ-2010010"),
         ),
     ],

@@ -171,18 +171,18 @@ def test_all_that_wait_are_provisioned_only_as_the_page_showed_them(desk, order,
     assert ProvisioningRequest.objects.count() == before
 
 
-def test_batch_is_gathered_and_provisioned_from_the_board(desk, order, messages_of):
+def test_batch_is_built_and_provisioned_from_the_board(desk, order, messages_of):
     for _ in range(3):
         service_line(order)
     profile = ProvisioningProfileFactory()
 
-    response = desk.post("provisioning_gather", order.pk, work_item_instance_id="7", after_bsu="on")
+    response = desk.post("provisioning_build", order.pk, work_item_instance_id="7", after_bsu="on")
     batch = ProvisioningBatch.objects.get()
     assert messages_of(response) == [f"Batch {batch.pk} has 3 items."]
     assert (batch.work_item_instance_id, batch.after_bsu) == (7, True)
-    again = desk.post("provisioning_gather", order.pk, work_item_instance_id="7")
+    again = desk.post("provisioning_build", order.pk, work_item_instance_id="7")
     assert messages_of(again)[-1] == f"Batch {batch.pk} of this work item is open already."
-    assert messages_of(desk.post("provisioning_gather", order.pk, work_item_instance_id="x"))[-1].startswith(
+    assert messages_of(desk.post("provisioning_build", order.pk, work_item_instance_id="x"))[-1].startswith(
         "The work item"
     )
     first = batch.items.first()
@@ -208,7 +208,7 @@ def test_cancelled_order_offers_nothing(desk):
     html = desk.read(BOARD, order.pk)
 
     assert "nothing more is provisioned" in html
-    assert "Gather a batch" not in html
+    assert "Build a batch" not in html
     assert 'name="profile"' not in html
 
 
@@ -311,7 +311,7 @@ def test_person_without_the_right_sees_and_does_nothing(desk, order, agent):
     for page in (BOARD, VALUES):
         assert desk.get(page, order.pk).status_code == 403
     assert desk.post("provisioning_regenerate", request.pk).status_code == 403
-    for page in ("provisioning_gather",):
+    for page in ("provisioning_build",):
         assert desk.post(page, order.pk).status_code == 403
     assert desk.post("provisioning_values_act", order.pk, "commit").status_code == 403
     for page in ("provisioning_provisioningprofile_changelist", "provisioning_provisioningproperty_changelist"):
@@ -333,7 +333,7 @@ def test_addresses_of_requests_and_batches_lead_to_the_board(desk, order):
     assert board in desk.read("orders_order_change", order.pk)
     for page, args in [
         ("provisioning_regenerate", [request.pk]),
-        ("provisioning_gather", [order.pk]),
+        ("provisioning_build", [order.pk]),
         ("provisioning_provision", [order.pk, request.item.batch_id]),
         ("provisioning_values_act", [order.pk, "commit"]),
     ]:

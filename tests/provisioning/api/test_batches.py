@@ -1,4 +1,4 @@
-"""Gathering batches, checking transitions, and the links behind them."""
+"""Building batches, checking transitions, and the links behind them."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def order(integrator):
     return order_of(integrator)
 
 
-def gather(client, order, **body):
+def build(client, order, **body):
     return client.post(f"/order/{order.pk}/provisioningBatch", body or None)
 
 
@@ -54,7 +54,7 @@ def test_batch_has_an_item_for_each_object_of_each_line(client, order):
     OrderItemFactory(order=order, item=account.item, is_auxiliary=True, primary=account)
     service_line(order_of())
 
-    response = gather(client, order)
+    response = build(client, order)
 
     batch = ProvisioningBatch.objects.get()
     answer = {
@@ -99,7 +99,7 @@ def test_batch_has_an_item_for_each_object_of_each_line(client, order):
         of_service | {"code": "Voice"},
         of_feature | {"code": "Email"},
     ]
-    assert gather(client, order, afterBSU=True).status_code == 201
+    assert build(client, order, afterBSU=True).status_code == 201
     assert ProvisioningBatch.objects.latest("pk").after_bsu is True
 
 
@@ -130,7 +130,7 @@ def test_line_counts_only_if_it_passes_every_list(client, order):
         ({"serviceInformationItemIDs": [other.service_item_id, 2147483647]}, ""),
         ({"serviceProcessingActionIDs": [999]}, ""),
     ]:
-        answer = gather(client, order, orderLineItemFilter=filters).json()
+        answer = build(client, order, orderLineItemFilter=filters).json()
         found = [code for code, *_ in items_of(answer["provisioningBatchID"])]
         assert (found, answer["itemCount"], answer["isOpen"]) == (list(codes), len(codes), True), filters
     assert feature.service_item_id == ended.service_item_id
@@ -142,9 +142,9 @@ def test_line_counts_only_if_it_passes_every_list(client, order):
 def test_work_item_has_one_open_batch(client, order, integrator):
     service_line(order)
     other = order_of(integrator)
-    first = answer_of(gather(client, order, workItemInstanceID=1004))
+    first = answer_of(build(client, order, workItemInstanceID=1004))
     with nothing_written():
-        again = gather(
+        again = build(
             client,
             order,
             workItemInstanceID=1004,
@@ -152,17 +152,17 @@ def test_work_item_has_one_open_batch(client, order, integrator):
             orderLineItemFilter={"serviceProcessingActionIDs": [999]},
         )
         assert answer_of(again) == (200, first[1])
-        elsewhere = gather(client, other, workItemInstanceID=1004)
+        elsewhere = build(client, other, workItemInstanceID=1004)
         assert answer_of(elsewhere) == conflict("Work item instance 1004 has an open batch of another order.")
 
     ids = {first[1]["provisioningBatchID"]}
     for body in ({}, {"workItemInstanceID": 1005}):
-        status, answer = answer_of(gather(client, order, **body))
+        status, answer = answer_of(build(client, order, **body))
         assert (status, answer["workItemInstanceID"]) == (201, body.get("workItemInstanceID"))
         ids.add(answer["provisioningBatchID"])
     ProvisioningBatch.objects.filter(work_item_instance_id=1004).update(is_open=False)
     for status in (201, 200):
-        response = gather(client, order, workItemInstanceID=1004)
+        response = build(client, order, workItemInstanceID=1004)
         assert response.status_code == status
         ids.add(response.json()["provisioningBatchID"])
     assert ProvisioningBatch.objects.count() == len(ids) == 4
@@ -173,9 +173,9 @@ def test_cancelled_order_takes_no_batch(client, integrator):
     order = order_of(integrator, state=OrderState.CANCELLED)
 
     with nothing_written():
-        assert answer_of(gather(client, order)) == conflict(f"Order {order.pk} is cancelled.")
+        assert answer_of(build(client, order)) == conflict(f"Order {order.pk} is cancelled.")
     for state in set(OrderState) - {OrderState.CANCELLED}:
-        assert gather(client, order_of(integrator, state=state)).status_code == 201
+        assert build(client, order_of(integrator, state=state)).status_code == 201
 
 
 def test_batch_of_many_lines_takes_as_many_queries_as_of_one(client, order, django_assert_num_queries):
@@ -183,7 +183,7 @@ def test_batch_of_many_lines_takes_as_many_queries_as_of_one(client, order, djan
         for _ in range(lines):
             service_line(order)
         with django_assert_num_queries(14):
-            gather(client, order)
+            build(client, order)
 
 
 # -- validating transitions
@@ -211,7 +211,7 @@ def validate(client, item, transition="Activate", **body):
 )
 def test_transition_comes_from_the_action_of_the_line(client, order, action, transition):
     account_line(order, action=action)
-    gather(client, order)
+    build(client, order)
     item = ProvisioningBatchItem.objects.get()
 
     with nothing_written():
@@ -306,4 +306,4 @@ def test_order_of_nobody_is_out_of_an_organisations_sight(client):
     order = OrderFactory(customer=None)
     service_line(order)
 
-    assert gather(client, order).status_code == 404
+    assert build(client, order).status_code == 404

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from apps.dialects.base import operation
 from apps.dialects.costguard.base import MAX_ID, OrderManagementViewSet
-from apps.dialects.costguard.errors import CostGuardError, Error, LoggingNumber
+from apps.dialects.costguard.errors import CostGuardError, ErrorEntry, LoggingNumber
 from apps.dialects.datetimes import milliseconds
 from apps.dialects.errors import ErrorKind
 from apps.dialects.rows import require_visible
@@ -63,5 +63,5 @@ class CustomerActions(OrderManagementViewSet):
         if action is None:
             require_visible(orders, "order", orderID)
             message = f"Order ID {orderID} exists, but performs no action on its customer account."
-            raise CostGuardError(ErrorKind.NOT_FOUND, Error("orderID", LoggingNumber.NO_ACTION, message))
+            raise CostGuardError(ErrorKind.NOT_FOUND, ErrorEntry("orderID", LoggingNumber.NO_ACTION, message))
         return Response(_body(action))
