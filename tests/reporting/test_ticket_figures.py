@@ -7,6 +7,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,9 +16,10 @@ from apps.adminkit.queues import matching_rows
 from apps.core.caller import Channel
 from apps.customers.factories import OrganisationFactory
 from apps.items.models import JournalItem
+from apps.reporting.reads.counting import Counting, Tally, count_together
 from apps.tickets.admin.queue import QUEUE
 from apps.tickets.constants import ClassificationKind, NoteType, SlaState, TicketVerb
-from apps.tickets.factories import SlaPolicyFactory
+from apps.tickets.factories import SlaPolicyFactory, TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
 from tests.support.desk import Desk
@@ -297,3 +299,16 @@ def test_page_costs_the_same_for_any_number_of_tickets(random_tickets, manager):
     )
 
     assert desk.queries("report", "tickets") == cost <= 12
+
+
+@pytest.mark.sqlite
+def test_a_key_of_which_nothing_counts_is_no_row():
+    internal, plain = TicketFactory(title="Kept", is_internal=True), TicketFactory(title="Left out")
+    rows = Ticket.objects.all()
+    figures = [[Counting(rows, "title", within=Q(is_internal=True))], [Counting(rows, "title", within=Q(pk=0))]]
+
+    [table], _ = count_together([Tally(figures, 10)])
+
+    assert {key: [each.count for each in numbers] for key, numbers in table.rows.items()} == {internal.title: [1, 0]}
+    assert [each.count for each in table.total] == [1, 0]
+    assert plain.title not in table.rows
