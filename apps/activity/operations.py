@@ -22,6 +22,7 @@ from apps.activity.constants import EMAIL_LIFE_CYCLE, EmailStatus
 from apps.activity.emails import Withheld, file_of
 from apps.activity.history import current_activity
 from apps.activity.models import Activity, Draft, Email, FormPost, Notification
+from apps.activity.reasons import data_of
 from apps.activity.undoing import is_undoable
 from apps.core import mail
 from apps.core.background import enqueue
@@ -72,12 +73,12 @@ def recording(
         route=by.route[:200],
         credential=by.credential[:100],
         request_id=by.request_id,
-        reason=reason,
+        reason=str(reason),
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk or 0,
         object_type=obj._meta.label_lower,
         object_id=obj.pk or 0,
-        data=data or {},
+        data={**(data or {}), **data_of(reason)},
         bulk_run_id=by.bulk_run,
         organisation_id=_organisation_of(subject),
     )

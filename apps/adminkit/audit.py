@@ -247,9 +247,9 @@ TABLE = by_name(
     Column(
         "reason",
         gettext_lazy("Reason"),
-        lambda row: text(clipped(row.reason, LONGEST_SHOWN)),
-        lambda row: row.reason,
-        tip=lambda row: clipped(row.reason, 500),
+        lambda row: text(clipped(row.why, LONGEST_SHOWN)),
+        lambda row: row.why,
+        tip=lambda row: clipped(row.why, 500),
     ),
     Column("route", gettext_lazy("Route"), lambda row: text(row.route), lambda row: row.route, is_extra=True),
     Column(
@@ -357,7 +357,7 @@ EXPORTED: list[exports.Column] = [
     (gettext_lazy("Field"), lambda line: line[2].label if line[2] else ""),
     (gettext_lazy("Old"), lambda line: line[2].old if line[2] else ""),
     (gettext_lazy("New"), lambda line: line[2].new if line[2] else ""),
-    (gettext_lazy("Reason"), lambda line: line[0].reason),
+    (gettext_lazy("Reason"), lambda line: line[0].why),
     (gettext_lazy("Request id"), lambda line: line[0].request_id),
 ]
 

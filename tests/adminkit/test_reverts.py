@@ -14,6 +14,8 @@ from apps.customers.factories import CustomerFactory
 from apps.customers.operations import save_customer
 from apps.journals import operations as journals
 from apps.journals.factories import FollowUpFactory
+from apps.orders import operations as orders
+from apps.orders.factories import OrderFactory
 from apps.tickets import operations
 from apps.tickets.constants import TicketVerb
 from apps.tickets.factories import TicketFactory
@@ -85,6 +87,26 @@ def test_references_and_owners_of_a_ticket_are_reverted(managers_desk, manager):
 
     after = Ticket.objects.get(pk=ticket.pk)
     assert (after.parent, after.assignee, after.group) == (parent, first, None)
+
+
+def test_owners_of_cases_and_orders_are_reverted_and_not_when_these_are_over(managers_desk, manager, messages_of):
+    first, second, group = AgentFactory(), AgentFactory(), WorkGroupFactory()
+    case, order = CaseFactory(assignee=first), OrderFactory(assignee=first)
+    cases.assign_case(case_number=case.pk, assignee=second, group=group, by=calling(manager))
+    orders.assign_order(order_id=order.pk, assignee=second, group=group, by=calling(manager))
+    pages = {"cases_case_change": case, "orders_order_change": order}
+    urls = {row: LINK.findall(managers_desk.read(page, row.pk)) for page, row in pages.items()}
+
+    for url in (urls[case][0], urls[order][0]):
+        managers_desk.http.post(url)
+    orders.cancel_order(order_id=order.pk, reason="Mistake", by=calling(manager))
+    cases.cancel_case(case_number=case.pk, reason="Mistake", by=calling(manager))
+
+    after = [type(row).objects.get(pk=row.pk) for row in (case, order)]
+    assert [(row.assignee, row.group) for row in after] == [(first, group)] * 2
+    with nothing_written():
+        refused = [messages_of(managers_desk.http.post(urls[row][1]))[-1] for row in (case, order)]
+    assert refused == ["The case is cancelled or locked.", f"Order {order.pk} is cancelled: it cannot be changed."]
 
 
 def test_revert_is_refused_in_words(managers_desk, manager, messages_of, status):

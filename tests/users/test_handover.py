@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -65,7 +65,10 @@ def test_open_work_goes_to_the_successor_or_among_the_unassigned_with_history(le
     assert follow_up.assignee_name == (successor and successor.username)
     assert Ticket.objects.filter(assignee=leaving).count() == 1  # what is closed keeps who had it
     for row in (ticket, follow_up):
-        assert row.history.latest().activity.reason == "Casey Reed was deactivated."
+        entry = row.history.latest().activity
+        assert entry.reason == entry.why == "Casey Reed was deactivated."
+        with translation.override("de"):
+            assert entry.why == "Casey Reed wurde deaktiviert."
     data = Activity.objects.get(verb=UserVerb.USER_DEACTIVATED).data
     assert data == {"tickets": 1, "follow-ups": 1} | ({"successor": successor.username} if successor else {})
 

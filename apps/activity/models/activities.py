@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from apps.activity.constants import BulkOutcome, BulkState, EmailStatus
 from apps.activity.querysets import ActivityQuerySet, BulkRunQuerySet, FieldChangeQuerySet
+from apps.activity.reasons import in_words
 from apps.core.caller import Channel
 from apps.core.languages import in_present_language
 
@@ -165,6 +166,11 @@ class Activity(models.Model):
     def who(self) -> str:
         """Who acted, for pages: the user, the outside system, or Patchbay itself."""
         return str(self.actor or self.party or "Patchbay")
+
+    @property
+    def why(self) -> str:
+        """The reason, for pages."""
+        return in_words(self.reason, self.data)
 
 
 LONGEST_VALUE = 250  # characters of a value that are kept for looking it up

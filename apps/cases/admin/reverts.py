@@ -8,13 +8,17 @@ from apps.cases.admin.helpers import CASES
 from apps.cases.models import Case
 from apps.cases.permissions import CHANGE_CASE
 from apps.core.caller import Caller
+from apps.users.operations.owners import OWNERS
 
 RIGHTS = ("may_be_modified", "may_be_cancelled")
 
 
 def _write(case: Case, name: str, value: Any, by: Caller) -> None:
+    if name in OWNERS:
+        operations.assign_case(case_number=case.pk, by=by, **{name: value})
+        return
     rights = {right: getattr(case, right) for right in RIGHTS} | {name: value}
     operations.set_customer_rights(case_number=case.pk, by=by, **rights)
 
 
-REVERTS = Reverts(CASES, CHANGE_CASE, RIGHTS, _write)
+REVERTS = Reverts(CASES, CHANGE_CASE, [*RIGHTS, *OWNERS], _write)

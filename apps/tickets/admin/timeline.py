@@ -139,7 +139,8 @@ def _entries(
             entry.changes = [change for change in entry.changes if change.name != "reporter_contact"]
         noted = read.revisions(TicketNote, activity)
         entry.note = notes.shown_for(activity, noted)
-        entry.lines += _lines(activity, noted, read.revisions(TicketAttribute, activity))
+        logged = [] if entry.changes or activity.verb in NOTES else noted
+        entry.lines += _lines(activity, logged, read.revisions(TicketAttribute, activity))
         entry.changes += read.changes(TicketNote, activity)
         entry.written = written.get(activity.pk)
         entry.together_with = activity.data.get(TOGETHER_WITH)
@@ -162,15 +163,17 @@ def _tell_merge(entry: TicketEntry, ticket: Ticket) -> None:
         entry.lines.append(gettext("Moved: %(parts)s") % {"parts": parts})
 
 
-def _lines(activity: Activity, noted: list[Revision], contacts: list[Revision]) -> list[str]:
-    """What else the activity wrote: log lines, and contact details added, switched or removed."""
-    lines = []
-    if activity.verb not in NOTES:
-        lines += [
-            gettext("Log: %(body)s") % {"body": revision.row.body}
-            for revision in noted
-            if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
-        ]
+def _lines(activity: Activity, logged: list[Revision], contacts: list[Revision]) -> list[str]:
+    """What else the activity wrote: log lines, and contact details added, switched or removed.
+
+    A log line repeats in English, for programs, the change and the reason that the entry shows in the reader's
+    language: it stands here only where no change is known.
+    """
+    lines = [
+        gettext("Log: %(body)s") % {"body": revision.row.body}
+        for revision in logged
+        if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
+    ]
     if activity.verb in (TicketVerb.ESCALATED, TicketVerb.POLICY_APPLIED):
         lines.append(promise_line(activity, TargetKind, EscalationAction))
     lines += [*activity.data.get("files", []), *tag_lines(activity)]

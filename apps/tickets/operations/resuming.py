@@ -5,6 +5,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from apps.activity.models import Activity
 from apps.activity.operations import notify, queue_email
+from apps.activity.reasons import OwnReason
 from apps.core.caller import Caller, Channel
 from apps.core.languages import in_language_of
 from apps.tickets.constants import TicketVerb
@@ -14,7 +15,7 @@ from apps.users.models import Owned, User
 
 BATCH = 100
 MOST_TOLD = 20  # members of a group
-REASON = "The date came until which it was on hold."
+REASON = OwnReason(gettext_noop("The date came until which it was on hold."))
 MESSAGE = gettext_noop("""Hello,
 
 %(number)s was on hold until %(until)s UTC, and its clock runs again.

@@ -8,11 +8,12 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from apps.activity.configuration import linked, note_links, permission_to_save, refusal, store
 from apps.activity.history import state_of
 from apps.activity.operations import recording
+from apps.activity.reasons import OwnReason
 from apps.core.caller import Caller
 from apps.core.errors import AlreadyTaken, Invalid
 from apps.core.locks import locked
@@ -129,7 +130,7 @@ def deactivate_user(*, user_id: int, by: Caller, successor_id: int | None = None
     if by.form is not None:
         by.require_seen(*handover.seen_of_work(user))
     user.is_active = False
-    reason = f"{user} was deactivated."
+    reason = OwnReason(gettext_noop("%(user)s was deactivated."), user=user)
     data = handover.hand_over(user=user, successor=successor, by=by, reason=reason)
     if successor is not None:
         data["successor"] = successor.username
@@ -212,7 +213,8 @@ def _lock_active(user_id: int, by: Caller) -> User:
 
 def _leave_work(user: User, by: Caller) -> dict[str, int]:
     """Make nobody's what somebody has open whom no work can be given any more; returns how much of each kind."""
-    return handover.hand_over(user=user, successor=None, by=by, reason=f"{user} is no agent any more.")
+    reason = OwnReason(gettext_noop("%(user)s is no agent any more."), user=user)
+    return handover.hand_over(user=user, successor=None, by=by, reason=reason)
 
 
 def _require_free_human_id(human_id: str) -> None:

@@ -49,7 +49,8 @@ def test_status_change_tells_both_names(desk, by, status):
     [entry] = entries(desk.ticket(ticket))
 
     assert change("Status", "New", "Completed") in squeezed(entry)
-    assert "Log: Status changed to Completed: Confirmed" in entry
+    assert "Reason: <bdi>Confirmed</bdi>" in entry
+    assert "Status changed to" not in entry  # the log line, which is in English for whoever reads it
 
 
 def test_internal_note_and_public_comment_are_shown_apart(desk, by):
