@@ -1,5 +1,7 @@
 """The desk's first page: how the queue stands, and what waits for the person."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -10,6 +12,7 @@ from apps.cases.models import Case
 from apps.cases.permissions import VIEW_CASE
 from apps.core import exports
 from apps.core.formatting import NOTHING, format_number
+from apps.core.milestones import Days
 from apps.core.requests import caller_of
 from apps.orders.filters import VIEWS as ORDER_VIEWS
 from apps.orders.models import Order
@@ -17,6 +20,7 @@ from apps.orders.permissions import VIEW_ORDER
 from apps.reporting.reads.counting import Counting, Tally, count_together
 from apps.reporting.reads.ranges import named
 from apps.reporting.reports import drawers, provisioning, tickets
+from apps.reporting.reports.base import Figure
 from apps.reporting.reports.building import Builder
 from apps.reporting.reports.drawers import DRAWERS
 from apps.reporting.reports.provisioning import PROVISIONING
@@ -29,6 +33,7 @@ from apps.tickets.sla import breached
 QUEUE, CASES = "admin:tickets_ticket_changelist", "admin:cases_case_changelist"
 ORDERS = "admin:orders_order_changelist"
 NEXT = 10
+MOST_COUNTED = 10_000  # of what is open on a card: where very much is, a manager wants to know that, at once
 CARDS = {
     "mine": (gettext_lazy("My open tickets"), "assignment_ind"),
     "unassigned": (gettext_lazy("Unassigned"), "inbox"),
@@ -84,22 +89,38 @@ def _figures(request: HttpRequest) -> list[dict]:
     caller, today = caller_of(request), named("today")
     shown = [each for each in FIRST_FIGURES if request.user.has_perms(each[0].permissions)]
     builders = {report.name: Builder(report, report.rows(caller), today, {}) for report, *_ in shown}
-    columns = [builders[report.name].sources(None, figure, figure.days(today)) for report, figure, *_ in shown]
+    columns = []
+    for report, figure, *_ in shown:
+        sources = builders[report.name].sources(None, figure, figure.days(today))
+        columns.append([_bounded(each) for each in sources] if _is_of_now(figure) else sources)
     columns.append(builders[TICKETS.name].sources(None, tickets.MET, today.days))
-    columns.append([Counting(breached(Ticket.objects.visible_to(caller)))])
+    columns.append([_bounded(Counting(breached(Ticket.objects.visible_to(caller))))])
     *found, met, late = count_together([Tally(columns, 1)])[0][0].total
     cards = []
     for (report, figure, label, icon), number in zip(shown, found, strict=True):
         url = builders[report.name].address(figure, figure.days(today))
-        count = format_number(number.count)
+        count = _in_words(number.count) if _is_of_now(figure) else format_number(number.count)
         if figure is tickets.DECIDED:
             count = f"{format_number(round(100 * met.count / number.count))} %" if number.count else NOTHING
         cards.append({"name": figure.name, "label": label, "icon": icon, "count": count, "url": url})
         if figure is tickets.DECIDED:
             view = VIEWS["breaching"]
             words = {"name": view.name, "label": gettext("Breached"), "icon": "alarm"}
-            cards.append({**words, "count": format_number(late.count), "url": f"{reverse(QUEUE)}?view={view.name}"})
+            cards.append({**words, "count": _in_words(late.count), "url": f"{reverse(QUEUE)}?view={view.name}"})
     return cards
+
+
+def _is_of_now(figure: Figure) -> bool:
+    """Whether it is of all days, as what is open is."""
+    return figure.days(named("today")) == Days()
+
+
+def _bounded(counting: Counting) -> Counting:
+    return replace(counting, most=MOST_COUNTED)
+
+
+def _in_words(count: int) -> str:
+    return f"{format_number(MOST_COUNTED)}+" if count > MOST_COUNTED else format_number(count)
 
 
 def _other_cards(request: HttpRequest) -> list[Card]:

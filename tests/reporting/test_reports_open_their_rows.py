@@ -186,3 +186,14 @@ def test_home_of_managers_counts_the_day():
         page = desk.http.get(cards[name]["url"])
         assert str(page.context["page"].paginator.count) == cards[name]["count"], name
     assert desk.queries("index") <= MOST_STATEMENTS
+
+
+def test_home_of_managers_counts_no_more_of_what_is_open_than_says_that_it_is_much(monkeypatch):
+    monkeypatch.setattr("apps.desk.home.MOST_COUNTED", 2)
+    with CaptureQueriesContext(connection) as statements:
+        cards = {card["name"]: card for card in Desk(User.objects.get(username="admin")).get("index").context["cards"]}
+
+    assert (cards["open"]["count"], cards["breaching"]["count"]) == ("2+", "2+")
+    assert "+" not in cards["created"]["count"]
+    [counting] = [each["sql"] for each in statements if '"closed_at" IS NULL' in each["sql"] and "JSON" in each["sql"]]
+    assert counting.count("LIMIT 3)") == 3

@@ -52,23 +52,36 @@ class Migration(migrations.Migration):
                                 validators=[django.core.validators.RegexValidator("^[0-9]{4}-[0-9]{4}\\Z")],
                             ),
                         ),
-                        ("category", models.CharField(max_length=100)),
-                        ("subcategory", models.CharField(max_length=100)),
+                        (
+                            "category",
+                            models.CharField(help_text="What it is about at large, such as Power.", max_length=100),
+                        ),
+                        (
+                            "subcategory",
+                            models.CharField(help_text="What exactly, such as Total outage.", max_length=100),
+                        ),
                         ("type", models.CharField(choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7)),
                         (
                             "primary_asset",
                             models.CharField(
                                 blank=True,
-                                help_text="What the primary id of such a case names, such as Cage ID.",
+                                help_text="What the asset of such a case is called, such as Cage ID.",
                                 max_length=60,
                             ),
                         ),
-                        ("secondary_asset", models.CharField(blank=True, max_length=60)),
+                        (
+                            "secondary_asset",
+                            models.CharField(
+                                blank=True,
+                                help_text="What the second asset of such a case is called, such as Cabinet ID.",
+                                max_length=60,
+                            ),
+                        ),
                         (
                             "evidence",
                             models.CharField(
                                 blank=True,
-                                help_text="How the names are known: documented, public or unknown.",
+                                help_text="Where the names are from: documented, public or unknown.",
                                 max_length=20,
                             ),
                         ),
@@ -124,23 +137,36 @@ class Migration(migrations.Migration):
                                 validators=[django.core.validators.RegexValidator("^[0-9]{4}-[0-9]{4}\\Z")],
                             ),
                         ),
-                        ("category", models.CharField(max_length=100)),
-                        ("subcategory", models.CharField(max_length=100)),
+                        (
+                            "category",
+                            models.CharField(help_text="What it is about at large, such as Power.", max_length=100),
+                        ),
+                        (
+                            "subcategory",
+                            models.CharField(help_text="What exactly, such as Total outage.", max_length=100),
+                        ),
                         ("type", models.CharField(choices=[("TROUBLE", "Trouble"), ("CASE", "Case")], max_length=7)),
                         (
                             "primary_asset",
                             models.CharField(
                                 blank=True,
-                                help_text="What the primary id of such a case names, such as Cage ID.",
+                                help_text="What the asset of such a case is called, such as Cage ID.",
                                 max_length=60,
                             ),
                         ),
-                        ("secondary_asset", models.CharField(blank=True, max_length=60)),
+                        (
+                            "secondary_asset",
+                            models.CharField(
+                                blank=True,
+                                help_text="What the second asset of such a case is called, such as Cabinet ID.",
+                                max_length=60,
+                            ),
+                        ),
                         (
                             "evidence",
                             models.CharField(
                                 blank=True,
-                                help_text="How the names are known: documented, public or unknown.",
+                                help_text="Where the names are from: documented, public or unknown.",
                                 max_length=20,
                             ),
                         ),
@@ -703,6 +729,7 @@ class Migration(migrations.Migration):
                             models.Index(fields=["-created_at", "-id"], name="case_newest"),
                             models.Index(fields=["organisation", "-created_at", "-id"], name="case_of_organisation"),
                             models.Index(fields=["customer", "-id"], name="case_of_customer"),
+                            models.Index(fields=["code", "-id"], name="case_of_code"),
                             models.Index(
                                 condition=models.Q(("status__in", ("SUBMITTED", "IN_PROGRESS", "ACTION_REQUIRED"))),
                                 fields=["customer", "-created_at", "-id"],

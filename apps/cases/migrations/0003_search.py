@@ -12,5 +12,6 @@ class Migration(migrations.Migration):
             texts={"description": "B", "primary_id": "C", "secondary_id": "C"},
             numbers={"order_number": "A", "customer_reference": "A"},
         ),
+        CreateSearchIndex("CaseCode", texts={"category": "B", "subcategory": "B", "code": "C"}),
         CreateSearchIndex("CaseNote", texts={"text": "B"}),
     ]

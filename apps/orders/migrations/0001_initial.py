@@ -1063,15 +1063,23 @@ class Migration(migrations.Migration):
                             models.Index(
                                 condition=models.Q(("state__in", (8, 9, 1, 2, 3, 4, 5)), ("voided_at", None)),
                                 fields=["customer", "id"],
+                                include=["register", "created_at"],
                                 name="order_open_of_customer",
                             ),
-                            models.Index(fields=["state", "updated_at"], name="order_by_state"),
+                            models.Index(
+                                fields=["state", "updated_at"], include=["submitted_at", "id"], name="order_by_state"
+                            ),
+                            models.Index(
+                                condition=models.Q(("state__in", (4, 5))),
+                                fields=["updated_at", "id"],
+                                name="order_for_person",
+                            ),
                             models.Index(
                                 condition=models.Q(("submitted_at__isnull", False)),
                                 fields=["submitted_at"],
                                 name="order_submitted",
                             ),
-                            models.Index(fields=["created_at"], name="order_started"),
+                            models.Index(fields=["-created_at", "-id"], name="order_newest"),
                             models.Index(
                                 condition=models.Q(("completed_at__isnull", False)),
                                 fields=["completed_at"],

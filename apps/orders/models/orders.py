@@ -16,6 +16,7 @@ from apps.customers.models import AccountStatus, CreditReport, Customer, Organis
 from apps.orders.constants import (
     CART,
     FINAL_ORDER_STATES,
+    NEEDS_PERSON,
     OPEN_ORDER_STATES,
     OPEN_TO_CHANGE,
     ORDER_LIFE_CYCLE,
@@ -113,10 +114,12 @@ class Order(Owned, TimestampedModel):
             models.Index(fields=["customer", "id"], name="order_of_customer"),
             models.Index(
                 fields=["customer", "id"],
+                include=["register", "created_at"],
                 name="order_open_of_customer",
                 condition=Q(state__in=OPEN_ORDER_STATES, voided_at=None),
             ),
-            models.Index(fields=["state", "updated_at"], name="order_by_state"),
+            models.Index(fields=["state", "updated_at"], include=["submitted_at", "id"], name="order_by_state"),
+            models.Index(fields=["updated_at", "id"], name="order_for_person", condition=Q(state__in=NEEDS_PERSON)),
             models.Index(fields=["-created_at", "-id"], name="order_newest"),
             models.Index(fields=["completed_at"], name="order_completed", condition=Q(completed_at__isnull=False)),
             models.Index(fields=["cancelled_at"], name="order_cancelled", condition=Q(cancelled_at__isnull=False)),

@@ -24,7 +24,7 @@ class Counting:
     """Rows to be counted by a key, or all together without one; `amount` is an expression to be summed up.
 
     Each row counts once, or with `of` what that names, such as the orders of which the rows are lines. Those that are
-    not `within` do not count.
+    not `within` do not count. With `most`, no more than one above it are counted of rows that are read for this alone.
     """
 
     rows: QuerySet[Any]
@@ -32,6 +32,7 @@ class Counting:
     amount: Any = None
     of: str = ""
     within: Q | None = None
+    most: int | None = None
 
     def statement(self) -> Statement | None:
         """SELECT of a key as text, a count and an amount; None where there can be no row."""
@@ -44,6 +45,7 @@ class Counting:
                 rows, names = rows.annotate(figure_amount=_column(self.amount)), [*names, "figure_amount"]
             amount = "0" if self.amount is None else "SUM(q.figure_amount)"
             rows = rows.values(*names)
+            rows = rows if self.most is None else rows[: self.most + 1]
         else:
             rows = rows.annotate(figure_key=_column(self.key))
             rows = rows.values("figure_key").annotate(figure_count=Count(self.of or "pk", distinct=bool(self.of)))

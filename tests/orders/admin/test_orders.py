@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.customers.factories import CustomerFactory
@@ -12,7 +13,7 @@ from apps.orders.admin.queue import QUEUE
 from apps.orders.constants import OrderLookupKind, OrderState, TransactionType
 from apps.orders.factories import OrderFactory, OrderItemFactory, lookup
 from apps.orders.models import Order
-from apps.orders.reads.metrics import ageing, by_day, by_location, states_today
+from apps.orders.reads.metrics import ageing, by_day, by_location, states_today, waiting_for_a_person
 from apps.registers.factories import LocationFactory, RegisterFactory
 
 pytestmark = pytest.mark.django_db
@@ -198,3 +199,22 @@ def test_orders_go_by_the_time_that_their_age_shows_through_an_index(desk):
                 plan = Order.objects.order_by(*expressions)[:50].explain()
                 assert "order_newest" in plan
                 assert "Sort" not in plan
+
+
+def test_what_the_dashboard_shows_of_waiting_orders_is_read_from_indexes(postgresql_only, db):
+    OrderFactory.create_batch(3, state=OrderState.ERRORED)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ANALYZE orders_order")
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        with CaptureQueriesContext(connection) as statements:
+            waiting_for_a_person(Order.objects.all())
+            ageing(Order.objects.all())
+        plans = []
+        for each in statements:
+            cursor.execute(f"EXPLAIN {each['sql']}")
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+
+    assert "order_for_person" in plans[0]
+    assert "Sort" not in plans[0]
+    assert "Index Only Scan using order_by_state" in plans[1]
