@@ -27,6 +27,7 @@ TEXTS = [
     gettext_noop("Keyboard"),
     gettext_noop("Last opened"),
     gettext_noop("Mark the row"),
+    gettext_noop("Mark all rows"),
     gettext_noop("New ticket, case or order"),
     gettext_noop("Next and previous row of a list"),
     gettext_noop("Not saved as a draft."),

@@ -3,7 +3,7 @@
 (() => {
     const keys = () => [
         ["j / k", translated("Next and previous row of a list")], ["Enter", translated("Open the row")],
-        ["x", translated("Mark the row")], ["Ctrl+Enter", translated("Send the form")],
+        ["x", translated("Mark the row")], ["Shift+X", translated("Mark all rows")], ["Ctrl+Enter", translated("Send the form")],
         ["Esc", translated("Close what is open")], [translated("/ or Ctrl+K"), translated("Find anything")],
         ["Alt+N", translated("New ticket, case or order")], ["?", translated("This list")],
     ];
@@ -114,6 +114,7 @@
         else if (key === "j") step(1);
         else if (key === "k") step(-1);
         else if (key === "x") mark();
+        else if (key === "X") document.getElementById("desk-mark-all")?.click();
         else if (key === "?") help();
         else return;
         event.preventDefault();

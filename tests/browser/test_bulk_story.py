@@ -22,6 +22,8 @@ def test_tickets_are_marked_previewed_and_changed_by_two_people(sign_in, monkeyp
     boxes.nth(3).click(modifiers=["Shift"])
     expect(bar).to_contain_text("4 marked")
     expect(bar).to_be_in_viewport()
+    page.keyboard.press("Shift+X")
+    expect(page.locator("#desk-mark-all")).to_be_checked()
     bar.get_by_role("button", name="Clear").click()
     expect(page.locator('input[name="row"]:checked')).to_have_count(0)
     boxes.nth(3).click()
@@ -40,7 +42,8 @@ def test_tickets_are_marked_previewed_and_changed_by_two_people(sign_in, monkeyp
     # a colleague is quicker with one of them, which is skipped and said
     colleague.goto(QUEUE)
     colleague.get_by_role("checkbox", name=f"Mark {numbers[1]}").check()
-    colleague.locator("#desk-bulk").get_by_text("Change them…").click()
+    colleague.keyboard.press("c")
+    expect(colleague.locator("#desk-bulk summary + *").locator(":focus")).to_be_visible()
     colleague.locator("#desk-bulk").get_by_label("Status").select_option(label="Resolved")
     colleague.locator("#desk-bulk").get_by_role("button", name="Preview").click()
     colleague.get_by_role("button", name="Change 1 ticket").click()
