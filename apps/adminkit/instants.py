@@ -11,11 +11,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from apps.core.filters import PAST
 from apps.core.formatting import to_local_time
 from apps.core.text import Text
 
 DAY = datetime.timedelta(days=1)
-AS_OF, WITH = "as_of", "with"  # parameters of addresses: an earlier time, and another one beside it
+AS_OF, WITH = PAST, "with"  # parameters of addresses: an earlier time, and another one beside it
 
 
 class InstantField(forms.CharField):

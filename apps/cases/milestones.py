@@ -4,9 +4,9 @@ from django.db.models import DateTimeField, DurationField, Exists, ExpressionWra
 from django.utils.translation import gettext_lazy
 
 from apps.activity.past import Logs
-from apps.cases.constants import CaseStatus, Visibility
+from apps.cases.constants import OPEN_STATUSES, CaseStatus, Visibility
 from apps.cases.models import Case, CaseNote, StatusStep
-from apps.core.milestones import Milestone, milestones
+from apps.core.milestones import Milestone, RepeatedMilestone, milestones
 from apps.tickets.constants import TargetKind
 from apps.tickets.milestones import of_targets
 
@@ -36,6 +36,14 @@ def answer_time() -> ExpressionWrapper:
 def _resolved(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Those that were not reopened since."""
     return cases.filter(status__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
+
+
+def _reopenings() -> QuerySet[StatusStep]:
+    """Steps to an open status of cases that were resolved or closed just before."""
+    earlier = Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))
+    before = StatusStep.objects.filter(earlier, case=OuterRef("case")).order_by("-at", "-pk").values("status")[:1]
+    came_back = StatusStep.objects.filter(status__in=OPEN_STATUSES)
+    return came_back.alias(before=Subquery(before)).filter(before__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
 
 
 TARGETS = {  # what is decided when the clock stops
@@ -69,4 +77,5 @@ MILESTONES = milestones(
     Milestone("answered", gettext_lazy("Created, and answered since"), "created_at", _answered),
     Milestone("open", gettext_lazy("Created, and still open"), "created_at", lambda cases: cases.unfinished()),
     Milestone("us", gettext_lazy("Created, and awaiting us"), "created_at", lambda cases: cases.awaiting_us()),
+    RepeatedMilestone("reopened", gettext_lazy("Reopened"), _reopenings, "at", "case"),
 )

@@ -28,6 +28,7 @@ from apps.core.searching import Sought
 from apps.core.widgets import Autocomplete
 
 SEARCH = "q"
+PAST = "as_of"  # asks for a list as of an earlier time
 MAX_SEARCH = 500  # characters of a search: what a person types, and what both databases compare
 MOST_NAMED = 5
 YES = ("1", "on", "true")  # of an address that ticks a box
@@ -70,11 +71,17 @@ class Parameters(QueryDict):
 
 def refuse_filters(request: HttpRequest, names: list[str]) -> None:
     """Say on the page which parameters of its address its list could not read."""
-    messages.error(
-        request,
-        gettext("Nothing is shown, because this list cannot be filtered by %(named)s.")
-        % {"named": _named(request, names)},
-    )
+    if PAST in names:
+        time = request.GET.get(PAST, "")[:MOST_SHOWN].replace("\x00", "�")
+        messages.error(
+            request, gettext("Nothing is shown, because this list cannot be shown as of “%(time)s”.") % {"time": time}
+        )
+    if others := [name for name in names if name != PAST]:
+        messages.error(
+            request,
+            gettext("Nothing is shown, because this list cannot be filtered by %(named)s.")
+            % {"named": _named(request, others)},
+        )
 
 
 def _named(request: HttpRequest, names: list[str]) -> str:

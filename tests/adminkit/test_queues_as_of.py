@@ -130,7 +130,14 @@ def test_what_is_not_known_of_then_is_refused_in_words(desk, ticket):
         assert "Nothing is shown, because this list cannot be filtered by" in html
         assert "Thirst" not in html
     for moment in ("long ago", "2090-01-01"):
-        assert "cannot be filtered by “as_of=" in desk.read("tickets_ticket_changelist", as_of=moment)
+        assert "cannot be shown as of “" in desk.read("tickets_ticket_changelist", as_of=moment)
+
+
+def test_lists_that_show_no_earlier_times_say_so_in_words(managers_desk):
+    for name in ("customers_customer", "customers_organisation", "payments_paymentustransaction", "users_signin"):
+        html = managers_desk.read(f"{name}_changelist", as_of=AS_OF, colour="red")
+        assert f"Nothing is shown, because this list cannot be shown as of “{AS_OF}”." in html, name
+        assert "Nothing is shown, because this list cannot be filtered by “colour=red”." in html, name
 
 
 def test_milestones_ask_what_had_happened_by_then(desk):
@@ -152,7 +159,7 @@ def test_only_who_sees_every_row_sees_the_past_of_a_queue(desk, ticket, monkeypa
     rows = type(Ticket.objects.all())
     monkeypatch.setattr(rows, "visible_to", lambda tickets, caller: tickets.exclude(title="Second"))
     html = desk.read("tickets_ticket_changelist", as_of=AS_OF)
-    assert ("Thirst" in html, "cannot be filtered by “as_of=" in html) == (False, True)
+    assert ("Thirst" in html, "cannot be shown as of “" in html) == (False, True)
 
 
 def test_saved_views_are_counted_and_opened_as_of_then(desk, ticket):
@@ -215,6 +222,6 @@ def test_report_as_of_counts_the_rows_of_then_and_opens_them(managers_desk, tick
     assert line.label != ticket.priority.name
     assert "Thirst" in managers_desk.http.get(line.cells[0].url).content.decode()
     assert "These figures are as of" in page.content.decode()
-    assert "cannot be filtered by “as_of=" in read(as_of="2090-01-01").content.decode()
+    assert "cannot be shown as of “" in read(as_of="2090-01-01").content.decode()
     of_calls = managers_desk.http.get("/admin/reports/api/", {"as_of": AS_OF}).content.decode()
-    assert "cannot be filtered by “as_of=" in of_calls
+    assert "cannot be shown as of “" in of_calls

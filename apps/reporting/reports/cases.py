@@ -23,6 +23,7 @@ class ReportFilter(CaseQueueFilter):
 _M = MILESTONES
 CREATED = Figure("created", gettext_lazy("Created"), _M["created"])
 RESOLVED = Figure("resolved", gettext_lazy("Resolved"), _M["resolved"])
+REOPENED = Figure("reopened", gettext_lazy("Reopened"), _M["reopened"])
 OPEN = Figure("open", gettext_lazy("Open now"), _M["open"], ever)
 AWAITING_US = Figure("us", gettext_lazy("Awaiting us now"), _M["us"], ever, is_bad=True)
 PROMISED = Figure("promised", gettext_lazy("With a target"), _M["resolution_promised"])
@@ -52,7 +53,7 @@ CASES = Report(
     list_url=reverse_lazy("admin:cases_case_changelist"),
     milestones=MILESTONES,
     options=code_choices,
-    cards=[CREATED, RESOLVED, PROMISED, MET, MISSED, SLA],
+    cards=[CREATED, RESOLVED, PROMISED, MET, MISSED, SLA, REOPENED],
     durations=[
         Duration("answer", gettext_lazy("First response"), _M["answered"], answer_time),
         Duration("resolution", gettext_lazy("Resolution"), _M["resolved"], lambda: RESOLUTION_TIME),
