@@ -18,6 +18,7 @@ class TicketsConfig(AppConfig):
         from apps.items.tags import tags_part
         from apps.tickets import operations
         from apps.tickets.admin.reverts import REVERTS
+        from apps.tickets.admin.timeline import NOTES
         from apps.tickets.constants import (
             ASSIGNMENTS,
             CHANGES,
@@ -31,7 +32,7 @@ class TicketsConfig(AppConfig):
         from apps.tickets.merging import Part, in_both, register_part
         from apps.tickets.models import Ticket, TicketAttribute, TicketFile, TicketNote
         from apps.tickets.operations.handover import hand_over_tickets
-        from apps.tickets.permissions import CHANGE_TICKET
+        from apps.tickets.permissions import CHANGE_TICKET, VIEW_NOTE
         from apps.tickets.reads.promises import SCHEME
         from apps.tickets.reads.schemes import register_scheme
         from apps.tickets.reads.search import KINDS
@@ -39,6 +40,7 @@ class TicketsConfig(AppConfig):
         from apps.users.models import WorkGroup
 
         register_verbs(TicketVerb)
+        register_verbs(NOTES, needs=VIEW_NOTE)
         register_scheme(SCHEME)
         add_part(Ticket, tags_part("admin:tickets_ticket_tags", CHANGE_TICKET))
         register_undo(STATUS_CHANGES, operations.undo_status)

@@ -1,6 +1,7 @@
 """The timeline of a ticket."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from apps.activity.models import Activity
 from apps.core.caller import Caller, Channel
@@ -14,7 +15,8 @@ from apps.tickets.operations import (
     update_note,
     update_ticket,
 )
-from apps.users.factories import UserFactory, WorkGroupFactory
+from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
+from tests.support.desk import Desk
 from tests.support.page_parts import change, entries, squeezed
 
 
@@ -64,6 +66,19 @@ def test_internal_note_and_public_comment_are_shown_apart(desk, by):
     assert "For all" in public
     assert "wrote an internal note" in internal
     assert "Among us" in internal
+
+
+def test_notes_are_for_whom_may_read_notes(by):
+    reader = AgentFactory()
+    reader.groups.clear()
+    reader.user_permissions.set(Permission.objects.filter(codename="view_ticket"))
+    ticket = TicketFactory()
+    add_note(ticket_id=ticket.pk, body="Among us", is_internal=True, by=by)
+    assign_ticket(ticket_id=ticket.pk, assignee=by.user, by=by)
+    read = Desk(reader).ticket(ticket)
+
+    assert "Among us" not in read
+    assert len(entries(read)) == 1  # who has it
 
 
 def test_author_given_by_an_m4_client_is_named(desk, by):
