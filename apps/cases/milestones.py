@@ -17,6 +17,8 @@ RESOLVED_AT = Subquery(
 )
 RESOLUTION_TIME = ExpressionWrapper(RESOLVED_AT - F("created_at"), output_field=DurationField())
 
+DONE = (CaseStatus.RESOLVED, CaseStatus.CLOSED)  # and not cancelled
+
 
 def _answers() -> QuerySet[CaseNote]:
     """What staff wrote on a case for the customer to read, the earliest first."""
@@ -35,7 +37,7 @@ def answer_time() -> ExpressionWrapper:
 
 def _resolved(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Those that were not reopened since."""
-    return cases.filter(status__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
+    return cases.filter(status__in=DONE)
 
 
 def _reopenings() -> QuerySet[StatusStep]:
@@ -43,7 +45,7 @@ def _reopenings() -> QuerySet[StatusStep]:
     earlier = Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))
     before = StatusStep.objects.filter(earlier, case=OuterRef("case")).order_by("-at", "-pk").values("status")[:1]
     came_back = StatusStep.objects.filter(status__in=OPEN_STATUSES)
-    return came_back.alias(before=Subquery(before)).filter(before__in=[CaseStatus.RESOLVED, CaseStatus.CLOSED])
+    return came_back.alias(before=Subquery(before)).filter(before__in=DONE)
 
 
 TARGETS = {  # what is decided when the clock stops

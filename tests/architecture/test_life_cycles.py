@@ -17,7 +17,7 @@ STATES = {f"{cycle.states.__module__}.{cycle.states.__name__}": cycle.states for
 # Where a rule is about exactly the states it names, by file and function or name.
 ABOUT_THESE = {
     "apps/tickets/badges.py _clock_words": "a sentence for each state of the clock, most with a length of time",
-    "apps/cases/milestones.py _resolved": "a case that was resolved, and closed since or not",
+    "apps/cases/milestones.py DONE": "a case that was resolved, and closed since or not",
     "apps/orders/demo/bulk.py STATES": "how often each state occurs in the demo data",
     "apps/orders/demo/counter.py _bring": "the operations that bring a demo order into each state",
     "apps/orders/operations/processing.py process_due_orders": "submitted ones at once, those in process after a while",
