@@ -147,7 +147,7 @@ def test_nothing_typed_is_lost_or_shown_to_the_next_person(sign_in):
     assert page.evaluate(ASKS) is True
     page.get_by_role("button", name="Add public comment").click()
     log_in(page, "csr")
-    expect(page.get_by_label("Text")).to_have_value("The session is over")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("The session is over")
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Public comment added.")).to_be_visible()
     assert notes("The session is over") == 1
@@ -184,7 +184,7 @@ def test_forms_work_once_and_keep_their_text_without_scripts(sign_in):
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Add internal note").click()
     log_in(page, "csr")
-    expect(page.get_by_label("Text")).to_have_value("Still without")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("Still without")
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Internal note added.")).to_be_visible()
     assert notes("Still without") == 1

@@ -169,7 +169,7 @@ def test_each_target_of_a_case_is_met_late_and_waited_for(agent):
     write(106)
     with _at(START + 108 * HOUR):
         _give(case, CaseStatus.RESOLVED, by, "")
-    found = {kind.value: (kept(rows, kind).exists(), broken(rows, kind).exists()) for kind in TargetKind}
+    found = {kind.value: (rows.filter(kept(kind)).exists(), rows.filter(broken(kind)).exists()) for kind in TargetKind}
     assert found == {
         "response": (False, True), "assignment": (False, True), "update": (True, False), "resolution": (True, False)
     }  # fmt: skip

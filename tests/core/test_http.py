@@ -44,7 +44,9 @@ def ask_plainly(url):
 
 
 def ask_provider(url):
-    return HttpProvider(address=url, secret="s3cret", timeout_seconds=SECONDS).submit(providers.Order("1-1", {}))
+    return HttpProvider(address=url, secret="s3cret", timeout_seconds=SECONDS).submit(
+        providers.ProviderRequest("1-1", {})
+    )
 
 
 def ask_gateway(url):

@@ -32,7 +32,11 @@ LISTS = {
     "/admin/journals/followup/": ["type", "status", "assignee"],
 }
 NOT_FILLED = re.compile(r"Not filled in, because it cannot be read: [^<]*")
-IN_OTHER_WORDS = {"about": "There is no object", "register": "There is no such register"}
+IN_OTHER_WORDS = {
+    "about": "There is no object",
+    "as_of": "cannot be shown as of",
+    "register": "There is no such register",
+}
 FLAGS = {"all"}  # are there or not
 REFUSED = "Nothing is shown, because this list cannot be filtered by"
 

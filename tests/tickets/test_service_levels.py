@@ -195,13 +195,13 @@ def _assert_target(ticket: Ticket, kind: TargetKind, facts: Facts, after: str) -
     is_late = used(began, ended or now) > length
     assert overdue(rows, kind).exists() == (is_late and ended is None), (after, kind)
     if stopped_at is None:
-        assert not promised(rows, kind).exists()
+        assert not rows.filter(promised(kind)).exists()
         return
     if kind == TargetKind.UPDATE:
         times = [ticket.created_at, *answers, stopped_at]
         is_late = any(used(*span) > length for span in pairwise(times))
-    assert kept(rows, kind).exists() == (not is_late), (after, kind)
-    assert broken(rows, kind).exists() == is_late, (after, kind)
+    assert rows.filter(kept(kind)).exists() == (not is_late), (after, kind)
+    assert rows.filter(broken(kind)).exists() == is_late, (after, kind)
 
 
 def test_what_is_stored_follows_from_the_rest_after_every_kind_of_write(agent):
