@@ -86,13 +86,20 @@
         return include.length ? violations({ include }, { runOnly: ["color-contrast"] }) : [];
     };
 
+    // What scrolls sideways by itself and has nothing in it that keys reach, which depends on the width of the page.
+    const REACHED = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+    const withoutFocus = () => [...document.querySelectorAll("main :is(div, section, table, pre, ul, ol)")]
+        .filter((one) => one.scrollWidth > one.clientWidth && /auto|scroll/.test(getComputedStyle(one).overflowX)
+            && one.checkVisibility() && !one.matches(REACHED) && !one.querySelector(REACHED))
+        .map((one) => `scrolls out of the reach of keys: ${one.outerHTML.slice(0, 100)}`);
+
     const faultsOfSize = () => {
         const box = (name) => document.querySelector(name)?.getBoundingClientRect();
         const [tabs, button] = [box(".desk-list-top .desk-tabs"), box(".desk-new-ticket")];
         const covers = tabs && button && button.left < tabs.right && button.right > tabs.left
             && button.top < tabs.bottom && button.bottom > tabs.top;
         return [...(document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : []),
-            ...(covers ? ["covered tabs"] : [])];
+            ...(covers ? ["covered tabs"] : []), ...withoutFocus()];
     };
 
     // What is wrong with the page in the look of that name; of names, landmarks and roles where it is about them.
