@@ -189,17 +189,17 @@ def test_cases_are_found_by_words_of_their_code(desk, caller):
     CaseCode.objects.filter(code="0007-0001").update(category="Zpower", subcategory="Outage of a Circuit")
     named, other = CaseFactory(code=CaseCode.objects.get(code="0007-0001")), caller["case"]
     finished = CaseFactory(code=named.code, status=CaseStatus.CLOSED)
-    told = CaseFactory(code=other.code, description="Zpower outage told of")
+    described = CaseFactory(code=other.code, description="Zpower outage described")
 
     html = desk.read("search", q="outage zpow")
     listed = {view: desk.read("cases_case_changelist", q="outage zpow", view=view) for view in ("open", "all")}
 
-    assert hits_in(html)["cases"] == [page_of(case) for case in (told, finished, named)]
+    assert hits_in(html)["cases"] == [page_of(case) for case in (described, finished, named)]
     assert html.count("Zpower: Outage of a Circuit") == 2
     assert {
-        view: {case.pk for case in (named, other, finished, told) if f">{case.pk}<" in html}
+        view: {case.pk for case in (named, other, finished, described) if f">{case.pk}<" in html}
         for view, html in listed.items()
-    } == {"open": {named.pk, told.pk}, "all": {named.pk, finished.pk, told.pk}}
+    } == {"open": {named.pk, described.pk}, "all": {named.pk, finished.pk, described.pk}}
     assert {page_of(named), page_of(other)} & set(hits_in(desk.read("search", q=named.code.code)).get("cases", [])) == {
         page_of(named)
     }
