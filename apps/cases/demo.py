@@ -35,8 +35,7 @@ from apps.cases.models import (
 )
 from apps.cases.operations import File, Person, RegisteredUsers
 from apps.cases.operations.policies import apply_to
-from apps.cases.operations.service_levels import take_times
-from apps.cases.reads.service_levels import steps_of
+from apps.cases.reads.service_levels import steps_of, take_times
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory
 from apps.customers.models import Customer, Organisation

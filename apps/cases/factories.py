@@ -8,7 +8,7 @@ from django.db.models import Max
 from apps.activity.factories import RowFactory
 from apps.cases.constants import FIRST_NUMBER, ORDER_NUMBERS_FROM, ContactType
 from apps.cases.models import Case, CaseCode, CaseContact, CaseNote, CasePolicy, StatusStep
-from apps.cases.operations.service_levels import TIMES, take_times
+from apps.cases.reads.service_levels import TIMES, take_times
 from apps.users.factories import UserFactory
 
 

@@ -21,7 +21,8 @@ from apps.tickets.constants import SlaState, TargetKind
 from apps.tickets.models import Ticket, hours_of
 from apps.tickets.operations.service_levels import schedule
 from apps.tickets.reads.due import SpanKind, explain
-from apps.tickets.reads.service_levels import effect_of, why
+from apps.tickets.reads.effects import Counts, effect_of
+from apps.tickets.reads.service_levels import why
 from apps.tickets.sla import broken, kept, overdue
 from apps.users.factories import AgentFactory, UserFactory
 from tests.support.desk import Desk
@@ -228,17 +229,19 @@ def test_applying_a_policy_does_what_its_page_said(agent):
     rule = CasePolicyEscalation(percent=50, person=agent)
     policy = _policy(rule, organisation=organisation, resolution=10 * HOUR)
 
-    effect = effect_of(policy)
+    effect = effect_of(policy, by=SYSTEM)
     assert apply_to_some(policy_id=policy.pk, after=0, by=SYSTEM) is None
 
-    assert (effect.looked_at, effect.earlier, effect.overdue) == (3, 3, 1)
+    # The third was on hold, as its steps say, and is not late once it has the policy.
+    assert effect.looked_at == 3
+    assert effect.targets == {TargetKind.RESOLUTION: Counts(earlier=3)}
     fresh = [Case.objects.get(pk=case.pk) for case in cases]
     assert {(case.policy, case.target) for case in fresh} == {(policy, 10 * HOUR)}
     assert fresh[2].held_for == 28 * HOUR  # as its steps say, which no column said before
     assert [case.clock.state() for case in fresh] == [SlaState.ON_TRACK] * 3
     # Only those whose half is still to come are escalated at it.
     assert [case.escalations.count() for case in fresh] == [1, 0, 1]
-    assert effect_of(policy).unchanged == 3
+    assert effect_of(policy, by=SYSTEM).targets == {TargetKind.RESOLUTION: Counts(unchanged=3)}
     assert Activity.objects.filter(verb=CaseVerb.POLICY_APPLIED).count() == 3
 
 
@@ -334,4 +337,4 @@ def test_queue_and_preview_cost_the_same_for_30_and_3_000_cases(desk, manager):
 
     assert few == many
     assert max(many) <= 15
-    assert effect_of(policy).is_cut
+    assert effect_of(policy, by=SYSTEM).is_cut

@@ -14,7 +14,7 @@ from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract
 from apps.tickets import operations
 from apps.tickets.constants import ClassificationKind, EscalationAction, SlaState, TargetKind
-from apps.tickets.factories import TicketFactory
+from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import (
     DUE_COLUMNS,
     Calendar,
@@ -28,9 +28,10 @@ from apps.tickets.models import (
 from apps.tickets.models.service_levels import MOST_ESCALATIONS, MOST_OWN_DAYS
 from apps.tickets.operations.service_levels import SETTLED, schedule
 from apps.tickets.reads.due import SpanKind, explain
+from apps.tickets.reads.effects import Counts, effect_of
 from apps.tickets.reads.promises import facts_of
 from apps.tickets.reads.schemes import Facts
-from apps.tickets.reads.service_levels import effect_of, fits, fitting_policy, why
+from apps.tickets.reads.service_levels import fits, fitting_policy, why
 from apps.tickets.sla import WAITING, broken, kept, overdue, promised, put_off
 from apps.users.factories import UserFactory
 
@@ -284,20 +285,53 @@ def test_applying_a_policy_does_what_its_page_said(agent):
     operations.save_policy(row=policy, parts=[rule], by=SYSTEM)
     assert {Ticket.objects.get(pk=ticket.pk).policy for ticket in tickets} == {None}
 
-    effect = effect_of(policy)
+    effect = effect_of(policy, by=SYSTEM)
     while operations.apply_to_some(policy_id=policy.pk, after=0, by=SYSTEM):
         pass
 
-    assert (effect.looked_at, effect.earlier, effect.later, effect.unchanged) == (4, 3, 1, 0)
-    assert (effect.overdue, effect.on_time) == (1, 1)
+    assert effect.looked_at == effect.changed == 4
+    assert effect.targets == {TargetKind.RESOLUTION: Counts(earlier=3, later=1, overdue=1, on_time=1)}
     fresh = [Ticket.objects.get(pk=ticket.pk) for ticket in tickets]
     assert {(ticket.policy, ticket.target) for ticket in fresh} == {(policy, 10 * HOUR)}
     late = [ticket.clock.state() == SlaState.BREACHED for ticket in fresh]
     assert late == [False, False, True, True]
     # Only those whose half is still to come are escalated at it.
     assert [ticket.escalations.count() for ticket in fresh] == [1, 0, 0, 0]
-    again = effect_of(policy)
-    assert (again.unchanged, again.overdue, again.on_time) == (4, 0, 0)
+    assert {change.row.pk: change.after for change in effect.changes} == {row.pk: row.clock.due_at() for row in fresh}
+    again = effect_of(policy, by=SYSTEM)
+    assert again.targets == {TargetKind.RESOLUTION: Counts(unchanged=4)}
+    assert again.changes == []
+
+
+def test_the_effect_of_a_policy_for_all_is_counted_target_by_target(agent):
+    """Of rows that wait for a target, by what is stored of them: open tickets and cases of whatever organisation."""
+    organisation, by = OrganisationFactory(), Caller(agent, Channel.DESK)
+    with _at(0):
+        tickets = [_ticket(organisation) for _ in range(4)]
+        _ticket(OrganisationFactory())
+    with _at(1):
+        TicketNoteFactory(ticket=tickets[0], author=agent, created_at=timezone.now())
+        operations.assign_ticket(ticket_id=tickets[1].pk, assignee=agent, by=by)
+        operations.hold_ticket(ticket_id=tickets[2].pk, reason="parts", by=by)
+    targets = {"response": 2 * HOUR, "assignment": 9 * HOUR, "update": 3 * HOUR, "resolution": 24 * HOUR}
+    policy = _policy(calendar=_calendar(), **targets)
+    with _at(6):
+        effect = effect_of(policy, by=SYSTEM)
+        while operations.apply_to_some(policy_id=policy.pk, after=0, by=SYSTEM):
+            pass
+        late = {kind: overdue(Ticket.objects.all(), kind).count() for kind in TargetKind}
+        again = effect_of(policy, by=SYSTEM)
+
+    # One has its answer, one its assignee, and the clock of one stands still since an hour.
+    assert effect.looked_at == 5
+    assert effect.targets == {
+        TargetKind.RESPONSE: Counts(earlier=4, overdue=3),
+        TargetKind.ASSIGNMENT: Counts(earlier=4),
+        TargetKind.UPDATE: Counts(earlier=5, overdue=4),
+        TargetKind.RESOLUTION: Counts(later=5),
+    }
+    assert late == {kind: counts.overdue for kind, counts in effect.targets.items()}
+    assert [each.unchanged for each in again.targets.values()] == [4, 4, 5, 5]
 
 
 def test_a_calendar_that_changes_leaves_tickets_their_hours_until_its_policy_is_applied():

@@ -37,6 +37,7 @@ class CasePolicyAdmin(PolicyAdmin):
     may_apply = [VIEW_POLICY, CHANGE_POLICY]
     is_applied = gettext_lazy("A worker applies %(policy)s to the open cases.")
     effect_template = "desk/case_policy_effect.html"
+    targets = CaseTarget
     fieldsets = [
         (None, {"fields": ["name", "is_active"]}),
         (
@@ -58,6 +59,9 @@ class CasePolicyAdmin(PolicyAdmin):
 
     def apply_policy(self, policy_id: int, by: Caller) -> None:
         apply_case_policy(policy_id=policy_id, by=by)
+
+    def named(self, row: Case) -> tuple[str, str]:
+        return row.number, CASES.page_of(row.pk)
 
     @admin.display(description=gettext_lazy("for which cases"))
     def for_what(self, row: CasePolicy) -> str:

@@ -14,7 +14,7 @@ from apps.attachments.models import Attachment
 from apps.cases.constants import CaseAction, CaseTarget, CaseVerb, ContactType, Visibility
 from apps.cases.formatting import details_in_words
 from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
-from apps.cases.operations.service_levels import TIMES
+from apps.cases.reads.service_levels import TIMES
 from apps.core.rows import Row
 from apps.items.tags import tag_lines
 from apps.tickets.admin.timeline import CLOCK_SILENT, promise_line

@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from apps.activity.history import write_changes
 from apps.cases.constants import CaseStatus, Visibility
 from apps.cases.models import Case, CaseNote, StatusStep
-from apps.cases.operations.service_levels import keep_escalations, take_times
+from apps.cases.operations.service_levels import keep_escalations
 from apps.cases.permissions import CHANGE_CASE, VIEW_CASE
-from apps.cases.reads.service_levels import Step
+from apps.cases.reads.service_levels import Step, take_times
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotAllowed, NotFound, WrongState
 from apps.core.formatting import in_sentence

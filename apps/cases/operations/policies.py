@@ -8,9 +8,8 @@ from django.utils.translation import gettext
 from apps.activity.configuration import permission_to_save, store
 from apps.cases.constants import CaseAction, CaseVerb
 from apps.cases.models import Case, CasePolicy, CasePolicyEscalation
-from apps.cases.operations.service_levels import take_times
 from apps.cases.permissions import CHANGE_POLICY
-from apps.cases.reads.service_levels import CONDITIONS, steps_of
+from apps.cases.reads.service_levels import CONDITIONS, steps_of, take_times
 from apps.core.background import enqueue
 from apps.core.caller import Caller
 from apps.core.errors import Invalid

@@ -17,6 +17,7 @@ from apps.tickets.sla import NO_TIME, Span
 
 Step = tuple[str, datetime.datetime]
 CONDITIONS = ("organisation", "code", "type")
+TIMES = ("assigned_at", "held_at", "held_for", "solved_for", "resolved_at", "closed_at")
 
 
 @dataclass(slots=True)
@@ -70,6 +71,25 @@ def steps_of(ids: Iterable[int]) -> dict[int, list[Step]]:
     return steps
 
 
+def take_times(case: Case, steps: list[Step]) -> None:
+    """Set what the steps say of a case's clock; nothing is stored. What stops the clock keeps the target in force.
+
+    Whoever was given the case before it was taken up has it since then.
+    """
+    times, assigned_at = times_of(steps), case.assigned_at
+    for name in TIMES:
+        setattr(case, name, getattr(times, name))
+    case.assigned_at = min([at for at in (assigned_at, times.assigned_at) if at is not None], default=None)
+    case.decided_target = case.target if case.is_over else None
+
+
+def renew(cases: Sequence[Case]) -> None:
+    """Do this for each of them, in one statement."""
+    steps = steps_of([case.pk for case in cases])
+    for case in cases:
+        take_times(case, steps[case.pk])
+
+
 def facts_of(ids: Iterable[int], with_answers: bool) -> Mapping[int, Facts]:
     """The pauses that have ended and the answers of cases, in at most two statements."""
     steps = steps_of(ids)
@@ -118,4 +138,5 @@ SCHEME = Scheme(
     related=["code"],
     for_all=gettext_lazy("It is for all cases, and no other fits better."),
     without=gettext_lazy("No policy fits, so nothing is promised."),
+    renew=renew,
 )

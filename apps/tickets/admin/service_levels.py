@@ -1,10 +1,12 @@
 """Calendars and SLA policies, and applying a policy to open tickets once its effect has been seen."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -17,11 +19,14 @@ from apps.core.forms import RowForm
 from apps.core.requests import caller_of
 from apps.core.text import Text
 from apps.core.widgets import Autocomplete, AutocompleteLikeFirst
-from apps.tickets.models import Calendar, CalendarDay, Escalation, SlaPolicy
+from apps.tickets.admin.helpers import TICKETS
+from apps.tickets.constants import TargetKind
+from apps.tickets.models import Calendar, CalendarDay, Escalation, SlaPolicy, Ticket
 from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS, Policy
 from apps.tickets.operations import apply_policy, save_calendar, save_policy
 from apps.tickets.permissions import CHANGE_POLICY, VIEW_POLICY
-from apps.tickets.reads.service_levels import affected_by, effect_of
+from apps.tickets.reads.effects import LISTED, effect_of
+from apps.tickets.reads.service_levels import affected_by
 
 NAMED = ["person", "group"]  # by an escalation
 LENGTH = gettext_lazy("Days and hours, such as 4:00:00 for four hours or 2 00:00:00 for two days.")
@@ -102,6 +107,7 @@ class PolicyAdmin(ConfigurationAdmin):
     may_apply: Sequence[str] = ()
     is_applied: Text = ""
     effect_template = "desk/policy_effect.html"
+    targets: type[TextChoices] = TargetKind
 
     @property
     def apply_page(self) -> str:
@@ -113,6 +119,10 @@ class PolicyAdmin(ConfigurationAdmin):
 
     def apply_policy(self, policy_id: int, by: Caller) -> None:
         """Call the operation that lets a policy of this kind count for open rows; each kind has its own."""
+        raise NotImplementedError
+
+    def named(self, row: Any) -> tuple[str, str]:
+        """What a row of this kind is called, and its page."""
         raise NotImplementedError
 
     @admin.display(description=gettext_lazy("first response"))
@@ -149,12 +159,16 @@ class PolicyAdmin(ConfigurationAdmin):
                 return str(self.is_applied) % {"policy": policy}
 
             return carried_out(request, self._list, run)
+        effect = effect_of(policy, by=caller_of(request))
         return self.page(
             request,
             self.effect_template,
             title=gettext("What %(policy)s would do") % {"policy": policy},
             policy=policy,
-            effect=effect_of(policy),
+            effect=effect,
+            targets=[(self.targets(kind).label, counts) for kind, counts in effect.targets.items()],
+            changes=[(*self.named(each.row), self.targets(each.kind).label, each) for each in effect.changes],
+            listed=LISTED,
             back=self._list,
         )
 
@@ -189,6 +203,9 @@ class SlaPolicyAdmin(PolicyAdmin):
 
     def apply_policy(self, policy_id: int, by: Caller) -> None:
         apply_policy(policy_id=policy_id, by=by)
+
+    def named(self, row: Ticket) -> tuple[str, str]:
+        return row.human_id, TICKETS.page_of(row.pk)
 
     @admin.display(description=gettext_lazy("for which tickets"))
     def for_what(self, row: SlaPolicy) -> str:

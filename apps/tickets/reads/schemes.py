@@ -45,6 +45,7 @@ class Scheme:
     names the reference of a due escalation. `holds` are those of a row in
     order, and `open` the rows whose clock has not stopped. `for_all` is why a policy
     without conditions counts, and `without` what does where none fits.
+    `renew` sets the columns that follow from steps of rows, as applying a policy does.
     """
 
     rows: type[Clocked]
@@ -62,6 +63,7 @@ class Scheme:
     related: Sequence[str]  # what `keys` and `promise` read of a row
     for_all: Text
     without: Text
+    renew: Callable[[Sequence[Any]], None] = lambda rows: None
 
 
 _SCHEMES: dict[type[Model], Scheme] = {}

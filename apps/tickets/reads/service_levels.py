@@ -1,4 +1,4 @@
-"""Which policy a row has and why, when its targets pass, and what applying a policy would do."""
+"""Which policy a row has and why, when its targets pass, and for which rows a policy is."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -7,20 +7,16 @@ from itertools import pairwise
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from apps.core.calendar import LAST, shifted
 from apps.core.formatting import join_words
 from apps.core.opening_hours import Hours
-from apps.tickets.constants import SlaState, TargetKind
+from apps.tickets.constants import TargetKind
 from apps.tickets.models import Clocked, hours_of
 from apps.tickets.models.service_levels import Policy
 from apps.tickets.reads.schemes import Facts, scheme_of
-from apps.tickets.sla import NO_TIME, Clock, Span, put_off
-
-MOST_POLICIES = 1_000
-MOST_PREVIEWED = 2_000
+from apps.tickets.sla import NO_TIME, Span
 
 
 def fitting_policy(row: Clocked) -> Any:
@@ -142,66 +138,21 @@ def late_updates(row: Any, policy: Policy | None, facts: Facts) -> int:
 def affected_by(policy: Policy) -> QuerySet[Any]:
     """Open rows that have the policy, or that it is for as far as it is concerned."""
     scheme = scheme_of(policy)
-    named = {scheme.columns[name]: getattr(policy, _attname(policy, name)) for name in scheme.conditions}
-    fits = Q(**{column: value for column, value in named.items() if value is not None})
-    return scheme.open().filter(Q(policy=policy) | fits if policy.is_active else Q(policy=policy))
+    if not policy.is_active:
+        return scheme.open().filter(policy=policy)
+    named = {scheme.columns[name]: getattr(policy, attname(policy, name)) for name in scheme.conditions}
+    conditions = {column: value for column, value in named.items() if value is not None}
+    # Without conditions it is for all: an empty Q would be left out of the alternative.
+    return scheme.open().filter(Q(policy=policy) | Q(**conditions)) if conditions else scheme.open()
 
 
-def _attname(policy: Policy, name: str) -> str:
+def attname(policy: Policy, name: str) -> str:
     """The attribute that holds the value of a condition as the database does."""
     attname: str = policy._meta.get_field(name).attname  # type: ignore[union-attr]  # a column
     return attname
 
 
-@dataclass(slots=True)
-class Effect:
-    """What applying a policy would do: of how many open rows it was counted, and of how many it is."""
-
-    looked_at: int = 0
-    earlier: int = 0
-    later: int = 0
-    overdue: int = 0
-    on_time: int = 0  # that are overdue and would be so no more
-    unchanged: int = 0
-    is_cut: bool = False
-
-
-def effect_of(policy: Policy, now: datetime.datetime | None = None) -> Effect:
-    """What applying a policy to open rows would do; counted of the newest MOST_PREVIEWED of them."""
-    now, scheme = now or timezone.now(), scheme_of(policy)
-    rows: list[Any] = list(affected_by(policy).select_related(*scheme.related).order_by("-pk")[: MOST_PREVIEWED + 1])
-    effect = Effect(is_cut=len(rows) > MOST_PREVIEWED)
-    del rows[MOST_PREVIEWED:]
-    effect.looked_at = len(rows)
-    active = scheme.policies._default_manager.filter(is_active=True).select_related("calendar").order_by("pk")
-    policies = sorted(active[:MOST_POLICIES], key=_rank)
-    facts = scheme.facts([row.pk for row in rows], False)
-    for row in rows:
-        before = row.clock
-        best = next((each for each in policies if fits(each, row)), None)
-        row.target, row.hours_id = scheme.promise(best, row)
-        row.due_shift, row.closed_for = put_off(row.clock, facts[row.pk].pauses)
-        _count(effect, before, row.clock, now)
-    return effect
-
-
-def _count(effect: Effect, before: Clock, after: Clock, now: datetime.datetime) -> None:
-    due, was_due = after.due_at(now) or LAST, before.due_at(now) or LAST
-    effect.earlier += due < was_due
-    effect.later += due > was_due
-    effect.unchanged += due == was_due
-    was_late, is_late = before.state(now) == SlaState.BREACHED, after.state(now) == SlaState.BREACHED
-    effect.overdue += is_late and not was_late
-    effect.on_time += was_late and not is_late
-
-
 def fits(policy: Policy, row: Clocked) -> bool:
     """Whether a row meets all conditions of a policy."""
     keys = scheme_of(policy).keys(row)
-    return all(getattr(policy, _attname(policy, name)) in (None, keys[name]) for name in keys)
-
-
-def _rank(policy: Policy) -> tuple[object, ...]:
-    """Those first that fit better, as the database orders them."""
-    conditions = scheme_of(policy).conditions
-    return (*(getattr(policy, _attname(policy, name)) is None for name in conditions), policy.pk)
+    return all(getattr(policy, attname(policy, name)) in (None, keys[name]) for name in keys)
