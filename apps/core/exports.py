@@ -14,7 +14,7 @@ import xlsxwriter
 from django.conf import settings
 from django.db import models
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, HttpRequest, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.html import strip_tags
@@ -28,8 +28,9 @@ from apps.core.spreadsheets import BOM, guard
 from apps.core.text import Text
 
 PARAMETER = "export"
-CSV, XLSX = "csv", "xlsx"
+CSV, XLSX, PDF = "csv", "xlsx", "pdf"
 FORMATS = (CSV, XLSX)
+PRINTED = (*FORMATS, PDF)  # of what is laid out for paper as well
 CHUNK = 1_000  # rows that are in memory at a time
 MOST_ROWS = 1_048_575  # of a sheet, below its head
 LONGEST_CELL = 32_767  # characters, in any spreadsheet
@@ -38,6 +39,7 @@ FIRST_YEAR = 1900  # from which on a sheet knows dates
 MEDIA_TYPES = {
     CSV: "text/csv; charset=utf-8",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    PDF: "application/pdf",
 }
 Cell = str | int | float | Decimal | datetime.datetime | None
 Column = tuple[Text, Callable[[Any], object]]
@@ -62,9 +64,9 @@ def record_exports_by(record: Callable[[HttpRequest, Export], object]) -> None:
     _recorders.append(record)
 
 
-def asked_format(request: HttpRequest) -> str:
+def asked_format(request: HttpRequest, formats: Sequence[str] = FORMATS) -> str:
     """The format that an address asks for; empty for the page itself, or what is no format."""
-    kind: str = asked(request, PARAMETER, one_of_words(FORMATS), "")
+    kind: str = asked(request, PARAMETER, one_of_words(formats), "")
     return kind
 
 
@@ -99,16 +101,10 @@ def _answer(
     request: HttpRequest, rows: Iterable[Any], count: int, columns: Sequence[Column], *, name: str, title: Text
 ) -> HttpResponseBase:
     kind, labels = asked_format(request), [str(label) for label, _ in columns]
-    with translation.override(settings.LANGUAGE_CODE):  # the record is the same in whichever language somebody reads
-        recorded = [str(label) for label, _ in columns]
-    query = QueryDict(mutable=True)
-    query.update({key: str(value) for key, value in request.GET.items() if key != PARAMETER})
-    export = Export(name, query.urlencode()[:2_000], kind, count, recorded)
-    for record in _recorders:
-        record(request, export)
+    _record(request, kind, count, [label for label, _ in columns], name)
     values = [value for _, value in columns]
     lines = ([plain(value(row)) for value in values] for row in rows)
-    file_name = f"{slugify(title) or 'list'}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    file_name = _file_name(title, kind)
     if kind == CSV:
         answer: HttpResponseBase = StreamingHttpResponse(_as_asked(_csv(labels, lines)), content_type=MEDIA_TYPES[kind])
         answer["Content-Disposition"] = f'attachment; filename="{file_name}"'
@@ -116,6 +112,30 @@ def _answer(
     return FileResponse(
         _workbook(labels, lines, str(title)), as_attachment=True, filename=file_name, content_type=MEDIA_TYPES[kind]
     )
+
+
+def exported_pdf(
+    request: HttpRequest, content: bytes, count: int, labels: Sequence[Text], *, name: str, title: Text
+) -> HttpResponse:
+    """What is laid out for paper as a file, recorded like the rows of a list: with how many of them, named how."""
+    _record(request, PDF, count, labels, name)
+    answer = HttpResponse(content, content_type=MEDIA_TYPES[PDF])
+    answer["Content-Disposition"] = f'attachment; filename="{_file_name(title, PDF)}"'
+    return answer
+
+
+def _record(request: HttpRequest, kind: str, count: int, labels: Iterable[Text], name: str) -> None:
+    with translation.override(settings.LANGUAGE_CODE):  # the record is the same in whichever language somebody reads
+        recorded = [str(label) for label in labels]
+    query = QueryDict(mutable=True)
+    query.update({key: str(value) for key, value in request.GET.items() if key != PARAMETER})
+    export = Export(name, query.urlencode()[:2_000], kind, count, recorded)
+    for record in _recorders:
+        record(request, export)
+
+
+def _file_name(title: Text, kind: str) -> str:
+    return f"{slugify(title) or 'list'}-{timezone.localdate():%Y-%m-%d}.{kind}"
 
 
 def csv_file(labels: Sequence[Text], lines: Iterable[Sequence[object]]) -> bytes:

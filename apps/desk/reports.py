@@ -1,7 +1,6 @@
 """The reports of managers: their index, and the page of each, whose numbers open the rows behind them."""
 
 import datetime
-from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from apps.activity.querysets import rows_recorded_for
 from apps.adminkit.instants import AS_OF, in_seconds, instant, iso
@@ -19,17 +18,17 @@ from apps.adminkit.pages import require
 from apps.adminkit.queues import query_of
 from apps.core import exports
 from apps.core.errors import Invalid
-from apps.core.exports import asked_format, exported_lines
 from apps.core.filters import refuse_filters
 from apps.core.present import showing, shown_time
 from apps.core.queue_filters import QueueFilter
 from apps.core.requests import caller_of
-from apps.core.text import Text
 from apps.desk.api_report import API
+from apps.desk.report_files import every_number, report_tables, table_lines
 from apps.reporting.constants import Source
 from apps.reporting.permissions import SCHEDULE
 from apps.reporting.reads.ranges import NAMED, Range, read_range
-from apps.reporting.reports.base import Document, Report
+from apps.reporting.report_pdf import render
+from apps.reporting.reports.base import MOST_KEYS, Report
 from apps.reporting.reports.building import Builder
 from apps.reporting.reports.cases import CASES
 from apps.reporting.reports.daily import kept_days
@@ -94,7 +93,7 @@ def _report(request: HttpRequest, report: Report, context: dict, at: datetime.da
     if request.GET.get(TABLE) and request.GET[TABLE] not in report.tables:
         refused.append(TABLE)
     refused += narrowed.unread
-    if asked_format(request):
+    if _asked_format(request):
         return HttpResponseRedirect(exports.page_of(request)) if refused else _file(request, report, narrowed, range_)
     if refused:
         refuse_filters(request, refused)
@@ -123,7 +122,7 @@ def _report(request: HttpRequest, report: Report, context: dict, at: datetime.da
         schedule_query=""
         if at is not None or not request.user.has_perm(SCHEDULE)
         else _schedule_query(request, report),
-        formats=[(kind.upper(), kind) for kind in exports.FORMATS],
+        formats=[(kind.upper(), kind) for kind in exports.PRINTED],
         then=None if at is None else in_seconds(at),
         has_past=has_past_for(request, report),
         at_now=query_of(request.GET, without=[AS_OF]),
@@ -146,7 +145,7 @@ def _page(request: HttpRequest, template: str, context: dict, **values: object) 
 
 def narrowed_rows(request: HttpRequest, report: Report) -> QueueFilter:
     """The rows of a report that the person may see, narrowed as the address says."""
-    words = dict.fromkeys((RANGE, FIRST, LAST, TABLE), AnyText()) | {exports.PARAMETER: exports.FORMATS}
+    words = dict.fromkeys((RANGE, FIRST, LAST, TABLE), AnyText()) | {exports.PARAMETER: exports.PRINTED}
     at = shown_time()
     if at is None or report.then is None:
         return report.filters(request, report.rows(caller_of(request)), words=words, options=report.options())
@@ -164,38 +163,17 @@ def builder_of(report: Report, narrowed: QueueFilter, range_: Range, **options: 
 
 
 def _file(request: HttpRequest, report: Report, narrowed: QueueFilter, range_: Range) -> HttpResponseBase:
-    """One table with its own columns, or every number of the report in a line of its own."""
-    table = request.GET.get(TABLE, "")
-    document = builder_of(report, narrowed, range_, most=MOST_EXPORTED).document([table] if table else [])
+    """One table with its own columns, or every number of the report in a line of its own; as PDF as on the page."""
+    table, is_pdf = request.GET.get(TABLE, ""), _asked_format(request) == exports.PDF
+    builder = builder_of(report, narrowed, range_, most=MOST_KEYS if is_pdf else MOST_EXPORTED)
+    document = builder.document([table] if table else [])
     labels, lines = table_lines(document) if table else every_number(document)
-    title = f"{report.title} {range_.first:%Y-%m-%d} {range_.last:%Y-%m-%d}"
-    return exported_lines(request, lines, labels, name=f"report.{report.name}", title=title)
+    recorded = {"name": f"report.{report.name}", "title": f"{report.title} {range_.first} {range_.last}"}
+    if is_pdf:
+        content = render(report_tables(report, document, range_, narrowed.chips()))
+        return exports.exported_pdf(request, content, len(lines), labels, **recorded)
+    return exports.exported_lines(request, lines, labels, **recorded)
 
 
-EVERY_NUMBER: Sequence[Text] = [
-    gettext_lazy("Table"),
-    gettext_lazy("Row"),
-    gettext_lazy("Figure"),
-    gettext_lazy("Number"),
-]
-
-
-def every_number(document: Document) -> tuple[Sequence[Text], list[list[object]]]:
-    """Each number of the document in a line: of which table, which row and which column it is."""
-    lines: list[list[object]] = []
-    for card in document.cards:
-        lines.append([gettext("Range"), "", card.label, card.cell.value])
-        if card.before is not None:
-            lines.append([gettext("Range before"), "", card.label, card.before.value])
-    for table in document.tables:
-        for line in [*table.lines, table.total]:
-            cells: Iterable[Any] = zip(table.heads, line.cells, strict=True)
-            lines += [[table.title, line.label, head, cell.value] for head, cell in cells]
-    return EVERY_NUMBER, lines
-
-
-def table_lines(document: Document) -> tuple[Sequence[Text], list[list[object]]]:
-    """The lines of the only table of the document, the total last."""
-    [table] = document.tables
-    lines = [[line.label, *(cell.value for cell in line.cells)] for line in [*table.lines, table.total]]
-    return [table.head, *table.heads], lines
+def _asked_format(request: HttpRequest) -> str:
+    return exports.asked_format(request, exports.PRINTED)

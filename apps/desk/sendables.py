@@ -4,8 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve, reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from apps.activity.models import QueueView
@@ -16,11 +14,12 @@ from apps.core.exports import csv_file, plain
 from apps.core.paths import id_of
 from apps.core.present import showing
 from apps.core.text import Text
-from apps.desk.reports import FIRST, LAST, RANGE, REPORTS, TABLE, builder_of, every_number, narrowed_rows
+from apps.desk.report_files import every_number, language, made_notes, report_tables
+from apps.desk.reports import FIRST, LAST, RANGE, REPORTS, TABLE, builder_of, narrowed_rows
 from apps.reporting.constants import FileFormat
-from apps.reporting.reads.ranges import NAMED, Range, named
+from apps.reporting.reads.ranges import NAMED, named
 from apps.reporting.report_pdf import Sheet, Tables, render
-from apps.reporting.reports.base import Document, Report
+from apps.reporting.reports.base import Report
 from apps.reporting.sources import Sendable
 
 USUAL = "yesterday"
@@ -78,36 +77,7 @@ def file_of_report(user: Any, name: str, query: str, kind: FileFormat) -> bytes:
         document = builder_of(report, narrowed, range_).document()
     if kind == FileFormat.CSV:
         return csv_file(*every_number(document))
-    chips = [f"{chip['label']}: {chip['value']}" for chip in narrowed.chips()]
-    return render(_report_tables(report, document, range_, chips))
-
-
-def _report_tables(report: Report, document: Document, range_: Range, chips: list[str]) -> Tables:
-    against = gettext("%(days)s, against %(before)s") % {"days": range_.days, "before": range_.before.days}
-    cards = [
-        [str(card.label), card.cell.text, card.before.text if card.before else "", card.change]
-        for card in document.cards
-    ]
-    heads = [gettext("Figure"), gettext("Range"), gettext("Range before"), gettext("Change")]
-    sheets = [Sheet(gettext("Overview"), heads, cards)]
-    for table in document.tables:
-        lines = [[line.label, *(cell.text for cell in line.cells)] for line in [*table.lines, table.total]]
-        note = gettext("The largest are shown; the total is that of all.") if table.is_cut else ""
-        sheets.append(Sheet(str(table.title), [str(table.head), *map(str, table.heads)], lines, note, has_total=True))
-    return Tables(str(report.title), [*_notes(against), *chips, *filter(None, [report.note()])], sheets, _language())
-
-
-def _notes(*notes: str) -> list[str]:
-    """Lines below a title, the last of them when and in which zone it was made."""
-    made = gettext("Made %(time)s, %(zone)s.") % {
-        "time": date_format(timezone.localtime(), "DATETIME_FORMAT"),
-        "zone": timezone.get_current_timezone_name(),
-    }
-    return [*notes, made]
-
-
-def _language() -> str:
-    return translation.get_language() or "en"
+    return render(report_tables(report, document, range_, narrowed.chips()))
 
 
 def _view(user: Any, key: str) -> tuple[QueueView, Queue]:
@@ -153,7 +123,7 @@ def file_of_view(user: Any, key: str, query: str, kind: FileFormat) -> bytes:
         note = gettext("These are the first %(rows)s rows; as CSV there are more.") % {"rows": MOST_SENT[kind]}
     texts = [[_text(value) for value in line] for line in lines]
     sheet = Sheet(str(queue.title), [str(label) for label in labels], texts, note)
-    return render(Tables(title_of_view(user, key), _notes(), [sheet], _language()))
+    return render(Tables(title_of_view(user, key), made_notes(), [sheet], language()))
 
 
 def _text(value: object) -> str:

@@ -1,16 +1,19 @@
 """The report of tickets: each number against a naive count in Python, and against the list that it opens."""
 
 import datetime
+import io
 import random
 import zoneinfo
 from collections import Counter
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from apps.activity.constants import QueueViewVerb
 from apps.activity.models import Activity
 from apps.adminkit.queues import matching_rows
 from apps.core.caller import Channel
@@ -22,6 +25,7 @@ from apps.tickets.constants import ClassificationKind, NoteType, SlaState, Ticke
 from apps.tickets.factories import SlaPolicyFactory, TicketFactory
 from apps.tickets.models import Classification, Ticket, TicketHold, TicketNote
 from apps.users.factories import AgentFactory, UserFactory, WorkGroupFactory
+from apps.users.models import WorkGroup
 from tests.support.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -288,6 +292,17 @@ def test_files_hold_every_number(random_tickets, manager):
     assert lines[0] == "Table,Row,Figure,Number"
     assert f"Range,,Created,{created}" in lines
     assert desk.get("report", "tickets", export="xlsx").status_code == 200
+
+    of_groups = desk.get("report", "tickets", export="pdf", table="groups", group=WorkGroup.objects.earliest("pk").pk)
+    assert of_groups["Content-Type"] == "application/pdf"
+    assert of_groups["Content-Disposition"].startswith('attachment; filename="tickets-')
+    pages = pypdfium2.PdfDocument(io.BytesIO(of_groups.content))
+    text = "\n".join(page.get_textpage().get_text_range() for page in pages)
+    assert str(shown.title) in text
+    assert "Group: " in text
+    assert "Overview" not in text  # which is of the whole report
+    exported = Activity.objects.filter(verb=QueueViewVerb.EXPORTED).latest("pk")
+    assert (exported.data["list"], exported.data["format"]) == ("report.tickets", "pdf")
 
 
 def test_page_costs_the_same_for_any_number_of_tickets(random_tickets, manager):
