@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from apps.activity.models import Seal
-from apps.activity.sealing import Broken, chained, digest_of
+from apps.activity.sealing import Broken, chained, digest_of, history_rows
 
 FORMAT = "patchbay audit 1"
 CHUNK = 1_000_000
@@ -60,7 +60,7 @@ def write_file(path: Path, head: Head, lines: Iterator[Line]) -> Counted:
     with unfinished.open("wb") as raw, gzip.GzipFile(filename="", fileobj=raw, mode="wb", mtime=0) as packed:
         packed.write(_packed({"format": FORMAT, **_values(head)}))
         for line in lines:
-            activities, rows = activities + 1, rows + sum(map(len, line.texts.values())) - 1
+            activities, rows = activities + 1, rows + history_rows(line.texts)
             packed.write(_packed(_values(line)))
         packed.write(_packed({"end": FORMAT, "activities": activities, "rows": rows}))
         packed.close()
@@ -134,4 +134,4 @@ def _require_as_sealed(head: Head, line: Line) -> int:
         for key, digest in keys.items():
             if label not in head.left_out and digest_of(texts.get(key, "")) != digest:
                 raise Broken(f"{label} {key}: it is not as it was sealed (activity {line.activity})")
-    return sum(map(len, line.texts.values())) - 1
+    return history_rows(line.texts)

@@ -24,11 +24,13 @@ from apps.activity.operations import recording
 from apps.activity.sealing import (
     BATCH,
     OF_ACTIVITY,
+    OF_CHANGES,
     SETTING,
     Broken,
     chained,
     digests_of_texts,
     has_columns,
+    history_rows,
     require_same,
     sealed_models,
     texts_of,
@@ -38,7 +40,7 @@ from apps.core.errors import WrongState
 from apps.core.locks import serialise
 from apps.core.together import JSON_ARRAY
 
-ATTACHED: Sequence[Any] = (FieldChange, Email, Notification)  # what goes with its activity, and comes back with it
+ATTACHED: Sequence[Any] = (Email, Notification)  # what goes with its activity, and comes back with it
 Month = datetime.date
 
 
@@ -220,7 +222,7 @@ def _remove_batch(seals: Sequence[Seal], last: int) -> int:
     keys: dict[str, dict[int, int]] = defaultdict(dict)
     for seal in seals:
         for label, rows in seal.rows.items():
-            if label != OF_ACTIVITY and seal.activity_id in there:
+            if label not in (OF_ACTIVITY, OF_CHANGES) and seal.activity_id in there:
                 keys[label].update(dict.fromkeys(map(int, rows), seal.activity_id))
     models = {model._meta.label_lower: model for model in sealed_models()}
     staying = _referred(there)
@@ -231,7 +233,7 @@ def _remove_batch(seals: Sequence[Seal], last: int) -> int:
     for label in keys:
         if label in models:
             _delete(models[label].objects.filter(activity__in=going))
-    for model in (*ATTACHED, FormPost):
+    for model in (FieldChange, *ATTACHED, FormPost):
         _delete(model.objects.filter(activity__in=going))
     _delete(Activity.objects.filter(pk__in=going))
     return len(there & staying)
@@ -287,7 +289,7 @@ class _Restoring:
     def put(self) -> None:
         """Store those that wait, each with its history rows in their order, and with what went with it.
 
-        History rows make their `FieldChange` again; those of the file are put in their place, which also has others.
+        History rows make their `FieldChange` again, of other ids; those of the file are put in their place.
         """
         ids = [line.activity for _, line in self.waiting]
         there = set(Activity.objects.filter(pk__in=ids).values_list("pk", flat=True))
@@ -295,12 +297,14 @@ class _Restoring:
         models = {model._meta.label_lower: model for model in sealed_models()}
         for head, line in fresh:
             columns = head.layouts[line.layout]
-            for label in sorted(line.texts, key=lambda label: label != OF_ACTIVITY):
+            for label in sorted(line.texts.keys() - {OF_CHANGES}, key=lambda label: label != OF_ACTIVITY):
                 for key in sorted(line.texts[label], key=int):
                     _insert(models[label], columns[label], line.texts[label][key])
-            self.rows += sum(map(len, line.texts.values())) - 1
+            self.rows += history_rows(line.texts)
         _delete(FieldChange.objects.filter(activity__in=[line.activity for _, line in fresh]))
         for head, line in fresh:
+            for text in line.texts.get(OF_CHANGES, {}).values():
+                _insert(FieldChange, head.layouts[line.layout][OF_CHANGES], text)
             for model in ATTACHED:
                 label = model._meta.label_lower
                 for text in line.attached.get(label, {}).values():

@@ -1,7 +1,8 @@
 """Seals what was recorded, so that a row that somebody changes or removes by hand is found.
 
 Each activity gets a seal after its commit, in the order of positions, by one worker at a time: no write waits for
-another. The seal holds a digest of the activity and of each history row that it made, and is chained to the one before.
+another. The seal holds a digest of the activity, of each history row that it made and of each of its changed fields as
+the audit lists them, and is chained to the one before.
 From then on PostgreSQL refuses to change or delete these rows (`protect`).
 """
 # ruff: noqa: S608 - what is put into these statements are names of tables and columns
@@ -17,7 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from apps.activity.changes import history_models
-from apps.activity.models import Activity, ArchivedMonth, Seal, SealedDay, SealLayout
+from apps.activity.models import Activity, ArchivedMonth, FieldChange, Seal, SealedDay, SealLayout
 from apps.activity.positions import give_positions
 from apps.core.locks import serialise
 from apps.core.together import JSON_ARRAY
@@ -25,7 +26,7 @@ from apps.core.together import JSON_ARRAY
 BATCH = 500
 MOST_BATCHES = 20  # of one look at the clock
 SHORT = 24  # characters of the digest of one row
-OF_ACTIVITY = Activity._meta.label_lower
+OF_ACTIVITY, OF_CHANGES = Activity._meta.label_lower, FieldChange._meta.label_lower
 SETTING = "patchbay.retention"  # set to "on" for a transaction that may delete what is sealed
 Layout = Mapping[str, Sequence[str]]
 Digests = dict[str, dict[str, str]]
@@ -40,13 +41,15 @@ class Broken(Exception):
 class Verified:
     """How much was compared with its seals: activities, their history rows, and activities that have no seal yet.
 
-    `archived` were taken out of the database; their seals are in the chain.
+    `archived` were taken out of the database; their seals are in the chain. `unlinked` history rows belong to no
+    activity, so that nothing seals them.
     """
 
     activities: int
     rows: int
     waiting: int
     archived: int
+    unlinked: int
     digest: str
 
 
@@ -100,7 +103,12 @@ def _present_layout() -> SealLayout:
 
 
 def sealed_models() -> list[Any]:
-    return [Activity, *history_models()]
+    return [Activity, *history_models(), FieldChange]
+
+
+def history_rows(rows: Mapping[str, Mapping[str, str]]) -> int:
+    """How many of an activity's rows are versions of records."""
+    return sum(len(keys) for label, keys in rows.items() if label not in (OF_ACTIVITY, OF_CHANGES))
 
 
 def chained(previous: str, digests: Digests) -> str:
@@ -146,6 +154,8 @@ def _rows(cursor: Any, layout: Layout, ids: Sequence[int]) -> Iterator[tuple[str
             f' FROM "{model._meta.db_table}" WHERE "{of}" IN ({listed})'
         )
         labels.append(label)
+    if not parts:
+        return
     cursor.execute(" UNION ALL ".join(parts))
     for part, activity, key, text in cursor.fetchall():
         yield labels[part], activity, key, text
@@ -186,7 +196,17 @@ def verify() -> Verified:
     if days:
         raise Broken(f"seal {min(days)}: it closed {days[min(days)].day}, and was removed")
     waiting = Activity.objects.exclude(position__lte=start, position__isnull=False).count()
-    return Verified(activities, rows, waiting, archived, previous)
+    return Verified(activities, rows, waiting, archived, _unlinked(), previous)
+
+
+def _unlinked() -> int:
+    """How many history rows belong to no activity; one statement."""
+    tables = [model._meta.db_table for model in history_models()]
+    counts = " + ".join(f'(SELECT count(*) FROM "{table}" WHERE "activity_id" IS NULL)' for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}")
+        [[found]] = cursor.fetchall()
+    return int(found)
 
 
 def _require_no_stranger(start: int, seals: Sequence[Seal]) -> None:
@@ -200,22 +220,22 @@ def _require_no_stranger(start: int, seals: Sequence[Seal]) -> None:
 def require_same(seal: Seal, now: Digests) -> int:
     """How many history rows an activity has; raises Broken for one that is not as it was sealed."""
     comparable = {model._meta.label_lower: model for model in sealed_models()}
-    count = 0
     for label, then in seal.rows.items():
-        model = comparable.get(label)
-        if model is None or not has_columns(model, seal.layout.columns[label]):
+        model, columns = comparable.get(label), seal.layout.columns.get(label)
+        if columns is None:
+            raise Broken(f"layout {seal.layout_id}: it was changed (seal {seal.position})")
+        if model is None or not has_columns(model, columns):
             continue
         for key, digest in then.items():
             there = now.get(label, {}).get(key)
             if there != digest:
                 what = "removed" if there is None else "changed"
                 raise Broken(f"{label} {key}: it was {what} (activity {seal.activity_id}, sealed on {seal.day})")
-        count += len(then) if label != OF_ACTIVITY else 0
     for label, rows in now.items():
         for key in rows:
             if key not in seal.rows.get(label, {}):
                 raise Broken(f"{label} {key}: it was added (activity {seal.activity_id}, sealed on {seal.day})")
-    return count
+    return history_rows(seal.rows)
 
 
 def protect(**kwargs: object) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from apps.activity.models import Activity, Seal, SealedDay
+from apps.activity.models import Activity, FieldChange, Seal, SealedDay
 from apps.activity.operations import recording
 from apps.activity.positions import give_positions
 from apps.activity.sealing import BATCH, SETTING, seal_fresh, verify
@@ -17,6 +17,14 @@ from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Organisation
 
 BY = Caller(None, Channel.TASK)
+
+
+HISTORY = Organisation.history.model._meta.db_table
+COLUMNS = ", ".join(
+    field.column
+    for field in Organisation.history.model._meta.concrete_fields
+    if field.name not in ("history_id", "activity")
+)
 
 
 @pytest.fixture
@@ -56,10 +64,13 @@ def test_what_is_as_it_was_sealed_is_counted(written):
     seal_fresh()
     assert "4 activities and 3 history rows" in verified()
     assert seal_fresh() == 0
+    unlinked = Organisation.history.filter(activity=None).count()
+    by_hand(f"INSERT INTO {HISTORY} ({COLUMNS}) SELECT {COLUMNS} FROM {HISTORY} ORDER BY history_id LIMIT 1")
+    assert f"\n{unlinked + 1} history rows belong to no activity" in verified()
 
 
-HISTORY = Organisation.history.model._meta.db_table
 OF_ACTIVITY, OF_HISTORY = "activity.activity {second}", "customers.historicalorganisation {row}"
+OF_FIELD, FIELDS, THE_FIELD = "activity.fieldchange {field}", "activity_fieldchange", "id = {field}"
 OF_SEAL = "it, or one before it, was changed or removed"
 SET_ACTIVITY, SET_HISTORY = "UPDATE activity_activity SET", "UPDATE {history} SET"
 THE_SEAL, THE_ROW = "activity_id = {second}", "history_id = {row}"
@@ -69,6 +80,9 @@ CHANGES = {
     "a history row changed": (f"{SET_HISTORY} name = 'x' WHERE {THE_ROW}", f"{OF_HISTORY}: it was changed"),
     "a history row removed": (f"DELETE FROM {{history}} WHERE {THE_ROW}", f"{OF_HISTORY}: it was removed"),
     "a history row moved": (f"{SET_HISTORY} activity_id = {{first}} WHERE {THE_ROW}", f"{OF_HISTORY}: it was added"),
+    "a changed field changed": (f"UPDATE {FIELDS} SET new = 'x' WHERE {THE_FIELD}", f"{OF_FIELD}: it was changed"),
+    "a changed field removed": (f"DELETE FROM {FIELDS} WHERE {THE_FIELD}", f"{OF_FIELD}: it was removed"),
+    "what was digested changed": ("UPDATE activity_seallayout SET columns = '{{}}'", "layout"),
     "a seal changed": (f"UPDATE activity_seal SET digest = 'x' WHERE {THE_SEAL}", OF_SEAL),
     "a seal removed": (f"DELETE FROM activity_seal WHERE {THE_SEAL}", f"{OF_ACTIVITY}: it was added, or its seal"),
     "seal and position removed": (
@@ -82,7 +96,8 @@ CHANGES = {
 def test_the_first_row_that_was_changed_by_hand_is_named(written):
     first, second, _ = (each.pk for each in written)
     names = {"first": first, "second": second, "history": HISTORY,
-             "row": Organisation.history.get(activity=second).history_id}  # fmt: skip
+             "row": Organisation.history.get(activity=second).history_id,
+             "field": FieldChange.objects.get(activity=second).pk}  # fmt: skip
     wrong = {}
     for what, (statements, message) in CHANGES.items():
         point = transaction.savepoint()
@@ -128,6 +143,7 @@ def test_postgresql_refuses_to_change_or_delete_what_is_sealed(written):
         lambda: Activity.objects.filter(pk=first.pk).update(position=None),
         lambda: type(row).objects.filter(pk=row.pk).update(name="x"),
         lambda: type(row).objects.filter(pk=row.pk).delete(),
+        lambda: FieldChange.objects.filter(activity=first).update(new="x"),
         lambda: Seal.objects.all().update(digest="x"),
         lambda: Seal.objects.all().delete(),
     ]

@@ -53,6 +53,10 @@ class Command(BaseCommand):
             )
             for month in ArchivedMonth.objects.all():
                 self.stdout.write(f"  {month.file}, sha256 {month.digest}")
+        if found.unlinked:
+            self.stdout.write(
+                f"{found.unlinked:,} history rows belong to no activity, as those of demo data do, and have no seal."
+            )
         self.stdout.write(f"The last digest is {found.digest or 'not there yet'}.")
 
     def _archive(self, options: dict[str, Any]) -> None:
