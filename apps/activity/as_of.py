@@ -9,11 +9,13 @@ from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from apps.activity.history import SILENT
+from apps.activity.models import FieldChange
 from apps.activity.pages import name_of
 from apps.activity.past import rows_as_of
 from apps.activity.querysets import rows_recorded_for
 from apps.activity.timelines import display_value, names_of_references
 from apps.core.caller import Caller
+from apps.core.formatting import NOTHING
 from apps.core.rows import FirstRows, cut
 from apps.core.together import Keys, read_together
 
@@ -70,6 +72,35 @@ def values_of(model: type[Model], *versions: Any) -> list[Value]:
     moves = _moves(model, versions)
     names = names_of_references(moves)
     return [_value(move, names) for move in moves]
+
+
+def links_as_of(model: type[Model], pk: int, times: Sequence[datetime.datetime]) -> list[Value]:
+    """What the many-to-many fields of a record held at one time, or two beside each other; one statement.
+
+    They have no versions, but each of their changes is kept: the last one up to a time says what they held then, or
+    else the first one after it, or else what they hold now.
+    """
+    fields = [field for field in model._meta.many_to_many if hasattr(field, "m2m_column_name")]
+    reads: list[Any] = []
+    for field in fields:
+        of_field = {"object_type": model._meta.label_lower, "object_id": pk, "field": field.name}
+        changes = FieldChange.objects.filter(**of_field)
+        for at in times:
+            reads.append(changes.filter(activity__at__lte=at).order_by("-activity__at", "-pk")[:1])
+            reads.append(changes.filter(activity__at__gt=at).order_by("activity__at", "pk")[:1])
+        of_row = {f"{field.m2m_field_name()}_id": pk}
+        through: Any = field.remote_field.through
+        keys = through._base_manager.filter(**of_row).values(f"{field.m2m_reverse_field_name()}_id")
+        reads.append(field.related_model._base_manager.filter(pk__in=keys)[:MOST_PARTS])
+    found = iter(read_together(*reads))
+    values = []
+    for field in fields:
+        pairs = [(next(found), next(found)) for _ in times]
+        now = ", ".join(sorted(map(str, next(found))))
+        held = [before[0].new if before else after[0].old if after else now for before, after in pairs]
+        if any(held):
+            values.append(Value(str(capfirst(field.verbose_name)), held[0] or NOTHING, held[-1] or NOTHING))
+    return values
 
 
 def parts_as_of(

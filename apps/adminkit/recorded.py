@@ -44,7 +44,12 @@ def _newest_first(history: Any) -> Any:
 
 
 class EarlierRowsAdmin(DeskAdmin):
-    """Rows with a history, whose pages show them as of an earlier time."""
+    """Rows with a history, whose pages show them as of an earlier time.
+
+    `history_parts` are the models whose rows belong to a row, each with the field that refers to it.
+    """
+
+    history_parts: Sequence[tuple[type[Any], str]] = ()
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -63,7 +68,7 @@ class EarlierRowsAdmin(DeskAdmin):
             return None
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        pages = ObjectPages(self.model, str(self.opts.verbose_name))
+        pages = ObjectPages(self.model, str(self.opts.verbose_name), parts=[part for part, _ in self.history_parts])
         try:
             return as_of_page(self, request, pages, key, self.get_queryset(request))
         except NotFound as error:
@@ -74,10 +79,8 @@ class RecordedAdmin(EarlierRowsAdmin):
     """Rows whose saving is one operation.
 
     The history page shows the row's own history, with who changed what through which channel, and that of the
-    `history_parts`: models with the field that refers to the row.
+    `history_parts`.
     """
-
-    history_parts: Sequence[tuple[type[Any], str]] = ()
 
     def save_row(self, row: Model, values: dict[str, Any], by: Caller) -> None:
         """Call the operation that stores this row; `values` are the form's."""

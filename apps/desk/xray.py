@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext, gettext_noop
 
 from apps.activity.changes import tracked_model
-from apps.activity.pages import name_of, objects_named, page_of
+from apps.activity.pages import names_of, objects_named, page_of
 from apps.activity.permissions import VIEW_ACTIVITY
 from apps.adminkit.pages import require
 from apps.adminkit.queues import queue_named
@@ -103,15 +103,16 @@ def page(request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
     is_missing = [gettext("There is no user %(name)s.") % {"name": name}] if name and user is None else []
     if text and not records:
         is_missing.append(gettext("There is no record %(name)s.") % {"name": text})
+    called = names_of((row._meta.label_lower, row.pk) for row in records)
     roles = Roles.of(user)
     shown: dict[str, Any] = {}
     if user is not None and not is_missing:
-        shown["verdicts"] = [verdict(user, row, roles) for row in records]
+        shown["verdicts"] = [verdict(user, row, roles, called) for row in records]
         shown["kinds"] = [] if records else list(kinds_seen(user, roles))
         shown["credentials"] = _credentials(user, asker)
         shown["roles"] = [str(dict(Role.choices).get(role, role)) for role in sorted(roles.own)]
     elif records and not is_missing:
-        shown["seen_by"] = [(name_of(row._meta.label_lower, row.pk), *who_sees(row)) for row in records]
+        shown["seen_by"] = [(called[row._meta.label_lower, row.pk], *who_sees(row)) for row in records]
     values = {"title": gettext("Permission x-ray"), "person": user, "user_text": name, "object_text": text}
     return TemplateResponse(request, "desk/xray.html", {**context, **values, "missing": is_missing, **shown})
 
@@ -138,7 +139,10 @@ def _seen(model: Any, by: Caller) -> Any:
 
 
 def _view_permission(model: Any) -> str:
-    """What its queue asks for first, or else the model's own permission for viewing."""
+    """What its rows or its queue ask for first, or else the model's own permission for viewing."""
+    own = getattr(model._default_manager.all(), "opened_by", None)
+    if own is not None:
+        return str(own)
     queue = queue_named(model._meta.label_lower)
     return f"{model._meta.app_label}.view_{model._meta.model_name}" if queue is None else queue.pages.needed[0]
 
@@ -164,7 +168,7 @@ def _is_open(user: User, model: Any) -> bool:
     return user.is_active and user.has_perm(_view_permission(model))
 
 
-def verdict(user: User, row: Any, roles: Roles) -> Verdict:
+def verdict(user: User, row: Any, roles: Roles, called: Mapping[tuple[str, int], str] | None = None) -> Verdict:
     """Whether the user sees the row, and why; one statement for all ways of asking."""
     model, label = type(row), row._meta.label_lower
     twins = dict(_twins(user, row))
@@ -177,7 +181,8 @@ def verdict(user: User, row: Any, roles: Roles) -> Verdict:
     reasons = list(_of_permission(user, model, roles))
     reasons += _of_rows(user, row, is_seen=is_seen, differing=differing, roles=roles)
     rights = [right for right in _rights(user, model._meta.app_label, roles) if _is_about(right, model)]
-    return Verdict(name_of(label, row.pk), page_of(label, row.pk), sees, reasons, rights)
+    name = (called or names_of([(label, row.pk)]))[label, row.pk]
+    return Verdict(name, page_of(label, row.pk), sees, reasons, rights)
 
 
 def _twins(user: User, row: Any) -> Iterator[tuple[str, User]]:
@@ -253,10 +258,10 @@ def _of_rows(user: User, row: Any, *, is_seen: bool, differing: list[str], roles
     for name in differing:
         way, _, permission = name.partition(" ")
         if way == "with" and is_seen:
-            yield gettext("Permission: by “%(permission)s” they see it.") % {"permission": permission}
+            yield gettext("Permission: by “%(permission)s” they see it.") % {"permission": _words(permission, roles)}
         if way == "without" and not is_seen:
             yield gettext("Permission: with “%(permission)s” they would see it; %(roles)s has it.") % {
-                "permission": permission, "roles": join_words(roles.labels(permission)),
+                "permission": _words(permission, roles), "roles": join_words(roles.labels(permission)),
             }  # fmt: skip
     if not is_seen and not differing and not _is_internal(row):
         yield gettext("Ownership: it is somebody else's alone.")

@@ -7,10 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.caller import Caller
 from apps.events.constants import DeliveryState, WebhookState
-from apps.events.permissions import VIEW_ALL_WEBHOOKS
+from apps.events.permissions import READ_EVENTS, VIEW_ALL_WEBHOOKS
 
 
 class WebhookQuerySet(QuerySet):
+    opened_by = READ_EVENTS  # without which nobody sees one, not even their own
+
     def present(self) -> Self:
         return self.filter(deleted_at=None)
 

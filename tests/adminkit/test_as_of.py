@@ -27,10 +27,12 @@ from apps.payments.factories import PaymentusTransactionFactory
 from apps.provisioning.factories import ProvisioningRequestFactory
 from apps.registers.factories import NoSaleFactory
 from apps.tickets.constants import ClassificationKind
-from apps.tickets.factories import TicketFactory, TicketNoteFactory
-from apps.tickets.models import Classification, Ticket, TicketNote
+from apps.tickets.factories import CalendarFactory, TicketFactory, TicketNoteFactory
+from apps.tickets.models import CalendarDay, Classification, Ticket, TicketNote
 from apps.tickets.operations import delete_note, delete_ticket, update_ticket
-from apps.users.factories import UserFactory
+from apps.users.constants import Role
+from apps.users.factories import AgentFactory, UserFactory
+from apps.users.operations import set_roles
 from tests.support.desk import Desk
 
 START = datetime.datetime(2026, 11, 2, 10, tzinfo=datetime.UTC)
@@ -118,8 +120,8 @@ def test_page_as_of_shows_what_was_and_offers_nothing(desk, ticket):
     both = desk.ticket(ticket, **{"as_of": "2026-11-02T11:00:00Z", "with": "2026-11-02T13:00:00Z"})
     assert ("First" in both, "<mark>" in both, "Second" in both) == (True, True, True)
     assert "It was not there." in desk.ticket(ticket, as_of="2026-11-01")
-    unread = desk.ticket(ticket, as_of="long ago")
-    assert "This page does not know “as_of=long ago”" in unread
+    for wrong in ("long ago", "2999-01-01"):
+        assert f"This page does not know “as_of={wrong}”" in desk.ticket(ticket, as_of=wrong)
     assert desk.queries("tickets_ticket_change", ticket.pk, as_of="2026-11-02T11:00:00Z") <= 12
 
 
@@ -221,6 +223,24 @@ def test_customers_and_rows_of_configuration_have_it_too(administrators_desk):
             True,
         )
         assert administrators_desk.get(page, 999_999, as_of="2026-11-02").status_code == 302
+
+
+def test_roles_own_days_and_names_are_those_of_then(administrators_desk, administrator):
+    agent, now = AgentFactory(name="Casey Then"), timezone.now()
+    calendar = CalendarFactory(name="Office")
+    with recording("calendar.changed", by=BY, subject=calendar):
+        CalendarDay.objects.create(calendar=calendar, day=datetime.date(2026, 12, 24), name="Christmas Eve")
+    set_roles(user_id=agent.pk, roles={Role.CSR, Role.MANAGER}, by=Caller(administrator, Channel.DESK))
+
+    page = "users_user_change"
+    asked = {"as_of": iso(now), "with": iso(timezone.now())}
+    html = administrators_desk.read(page, agent.pk, **asked).replace("<bdi>", "").replace("</bdi>", "")
+    assert "User Casey Then (" in html
+    assert "<td><strong>Groups</strong></td>" in html
+    assert (">CSR<" in html, "<mark>CSR, Manager</mark>" in html) == (True, True)
+    assert administrators_desk.queries(page, agent.pk, **asked) <= 15
+    html = administrators_desk.read("tickets_calendar_change", calendar.pk, as_of=iso(timezone.now()))
+    assert [words for words in ("Calendar Office as of", "Christmas Eve", "h a week") if words not in html] == []
 
 
 def test_an_entry_of_a_timeline_leads_to_before_and_after_it(desk, by):

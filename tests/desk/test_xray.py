@@ -7,6 +7,7 @@ from apps.cases.factories import CaseFactory, CaseNoteFactory
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import CustomerFactory, OrganisationFactory
 from apps.desk.xray import Roles, verdict, who_sees
+from apps.events.models import Webhook
 from apps.journals.factories import FollowUpFactory, JournalFactory
 from apps.macros.factories import TextBlockFactory
 from apps.orders.factories import OrderFactory
@@ -14,7 +15,7 @@ from apps.provisioning.factories import ProvisioningRequestFactory
 from apps.provisioning.permissions import VIEW_BATCH
 from apps.registers.factories import NoSaleFactory
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
-from apps.users.factories import UserFactory
+from apps.users.factories import AgentFactory, UserFactory
 from tests.support.desk import Desk
 
 MAKE = [
@@ -78,7 +79,7 @@ def test_reasons_name_what_would_change_the_answer(agent, integrator):
     sees, words = reasons(integrator, reported)
     assert (sees, "Ownership: it is theirs" in words) == (True, True)
     sees, words = reasons(integrator, case)
-    assert (sees, "with “cases.view_account_case” they would see it" in words) == (False, True)
+    assert (sees, "with “Can view all cases of the own account” they would see it" in words) == (False, True)
     sees, words = reasons(agent, internal)
     assert (sees, "Staff: works for the operator" in words) == (True, True)
     agent.groups.clear()
@@ -102,6 +103,21 @@ def test_page_answers_both_ways_and_says_what_is_not_there(managers_desk, integr
     html = managers_desk.read("xray", object=other.human_id)
     assert managers_desk.user.name in html
     assert integrator.name not in html
+
+
+def _webhook_of(owner):
+    return Webhook.objects.create(url="https://hooks.patchbay.example/", types=["ticket.*"], owner=owner)
+
+
+def test_a_webhook_is_seen_by_its_owner_and_called_by_name_is_what_has_one(managers_desk, integrator, agent):
+    hook, stranger = _webhook_of(integrator), AgentFactory()
+    seen = {user.username: reasons(user, hook)[0] for user in (integrator, stranger)}
+    assert seen == {integrator.username: True, stranger.username: False}
+    assert (integrator in who_sees(hook)[0], stranger in who_sees(hook)[0]) == (True, False)
+
+    customer = CustomerFactory(name="Harbour Depot")
+    html = managers_desk.read("xray", user=agent.username, object=f"customer {customer.pk}")
+    assert "customer Harbour Depot</a>: may see it" in html
 
 
 def test_a_request_of_provisioning_is_seen_by_whoever_sees_its_queue(managers_desk, agent):

@@ -2,13 +2,16 @@
 
 import functools
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from apps.activity.history import tracked
+from apps.core.formatting import format_number
 from apps.core.models import TimestampedModel
 from apps.core.opening_hours import Hours
 from apps.customers.models import Contract, Organisation
@@ -32,7 +35,12 @@ class OpeningHours(models.Model):
         verbose_name_plural = "opening hours"
 
     def __str__(self):
-        return str(self.pk)
+        """How long they are open, and where: the calendar says when."""
+        minutes = sum(end - start for day in self.definition["week"] for start, end in day)
+        return gettext("%(hours)s h a week, %(zone)s") % {
+            "hours": format_number(round(Decimal(minutes) / 60, 1)),
+            "zone": self.definition["zone"],
+        }
 
 
 @functools.lru_cache(maxsize=1_000)
