@@ -15,7 +15,7 @@ from apps.activity.conflicts import conflict_words, name_authors
 from apps.activity.timelines import activities_of, link_changes, revisions
 from apps.adminkit.as_of import as_of_page, asked_for
 from apps.adminkit.pages import ObjectPages
-from apps.core.admin import LOCAL_DATETIMES, DeskAdmin, Picking, back_with, refuse
+from apps.core.admin import FORM_FIELDS, DeskAdmin, Picking, back_with, refuse
 from apps.core.caller import Caller
 from apps.core.errors import Conflict, DomainError, NotFound
 from apps.core.forms import FormBase, RowForm
@@ -118,7 +118,11 @@ class RecordedAdmin(EarlierRowsAdmin):
         return formsets, inlines
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        """Each field that somebody else changed as well says who it was."""
+        """Each field that somebody else changed as well says who it was.
+
+        One button saves; while rows are added, a second one goes on to the next.
+        """
+        context |= {"show_save_and_continue": False, "show_save_and_add_another": kwargs.get("add", False)}
         formsets = [inline.formset for inline in context.get("inline_admin_formsets", ())]
         for form in [context["adminform"].form, *(form for formset in formsets for form in formset.initial_forms)]:
             name_authors(form, form.instance)
@@ -205,7 +209,7 @@ class PartInline(Picking, TabularInline):
     """Rows that belong to a row of configuration, shown and changed by whoever may see and change that."""
 
     form = RowForm
-    formfield_overrides = LOCAL_DATETIMES
+    formfield_overrides = FORM_FIELDS
     extra = 0
     can_delete = False
     most: int | None = None  # that the operation takes; a form offers no more

@@ -13,7 +13,7 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, Cha
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.core.validators import MaxLengthValidator
-from django.db.models import DateTimeField, Model, QuerySet
+from django.db.models import DateTimeField, DurationField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
@@ -26,7 +26,7 @@ from apps.core import exports
 from apps.core.errors import Conflict, DomainError
 from apps.core.exports import asked_format
 from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
-from apps.core.form_fields import SplitLocalDateTimeField
+from apps.core.form_fields import LengthField, SplitLocalDateTimeField
 from apps.core.formatting import format_number, join_words
 from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.paths import can_hold
@@ -44,9 +44,10 @@ else:
 
 PAGE = 50
 MOST_COUNTED = 10_000
-LOCAL_DATETIMES: dict[type[Any], dict[str, Any]] = {
-    DateTimeField: {"form_class": SplitLocalDateTimeField}
-}  # how admin forms read points in time
+FORM_FIELDS: dict[type[Any], dict[str, Any]] = {
+    DateTimeField: {"form_class": SplitLocalDateTimeField},
+    DurationField: {"form_class": LengthField},
+}  # how admin forms read points in time and lengths
 
 
 def count_up_to(rows: QuerySet[Any], most: int) -> int:
@@ -213,7 +214,7 @@ class DeskAdmin(Picking, ModelAdmin):
     list_filter_submit = True
     actions = None
     form = RowForm
-    formfield_overrides = LOCAL_DATETIMES
+    formfield_overrides = FORM_FIELDS
     change_form_before_template = "desk/marks.html"
     list_after_template = "desk/exports.html"
     link_columns: Sequence[str] = ()  # of `list_display`: with nothing but links to act on the row, which no file shows

@@ -1,4 +1,4 @@
-"""Fields of forms: ticket numbers, lines of text, and dates with a time in the zone of the site."""
+"""Fields of forms: ticket numbers, lines of text, lengths of time, and dates with a time in the zone of the site."""
 
 import datetime
 import re
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_datetime, parse_duration
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.core.formatting import to_local_time
+from apps.core.formatting import length_in_words, to_local_time
 
 if TYPE_CHECKING:
     FieldBase = forms.Field
@@ -20,6 +20,18 @@ else:
 TURNED = gettext_lazy(
     "Where clocks go back, the earlier of two equal times; where they go forward, a skipped time is so much later."
 )
+UNITS = {
+    "days": r"d|days?|t|tagen?|tage?",
+    "hours": r"h|hrs?|hours?|std|stunden?",
+    "minutes": r"m|mins?|minutes?|minuten?",
+}
+PART_OF_LENGTH = re.compile(
+    r"(?P<number>[0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*"
+    rf"(?:{'|'.join(f'(?P<{name}>{words})' for name, words in UNITS.items())})(?![a-z])"
+    r"\.?(?:\s*[,;]|\s+and|\s+und)?\s*",
+    re.IGNORECASE,
+)
+HOURS_AND_MINUTES = re.compile(r"[0-9]{1,4}:[0-5][0-9]")
 TICKET_ID = re.compile(r"(?:INC-)?([0-9]{1,18})\Z", re.IGNORECASE)
 
 
@@ -40,6 +52,47 @@ class TicketIdField(forms.CharField):
 
     def has_changed(self, initial: object, data: object) -> bool:
         return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
+
+
+class LengthField(forms.DurationField):
+    """A length of time as people write and read it: "30 m", "4 h", "1 d 12 h", or "4:30" for hours and minutes.
+
+    A number by itself could be any of these, and is refused.
+    """
+
+    default_error_messages = {"invalid": gettext_lazy("Write days, hours or minutes, such as 2 d, 4 h or 30 m.")}
+
+    def prepare_value(self, value: Any) -> Any:
+        return length_in_words(value) if isinstance(value, datetime.timedelta) else value
+
+    def to_python(self, value: Any) -> datetime.timedelta | None:
+        if isinstance(value, datetime.timedelta):
+            return value
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            length = read_length(text)
+        except (OverflowError, ValueError):
+            length = None
+        if length is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return length
+
+
+def read_length(text: str) -> datetime.timedelta | None:
+    """The length of time that a text says; None where it says none."""
+    if HOURS_AND_MINUTES.fullmatch(text):
+        hours, minutes = text.split(":")
+        return datetime.timedelta(hours=int(hours), minutes=int(minutes))
+    if text.count(":") == 2:  # as it is stored: days, then hours, minutes and seconds
+        return parse_duration(text)
+    length, place = datetime.timedelta(), 0
+    while match := PART_OF_LENGTH.match(text, place):
+        number, place = float(match["number"].replace(",", ".")), match.end()
+        unit = next(name for name in UNITS if match[name])
+        length += datetime.timedelta(**{unit: number})
+    return length if text and place == len(text) else None
 
 
 class LinesField(forms.CharField):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 from django.utils import timezone
+from django.utils.duration import duration_string
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext, pgettext_lazy
 
@@ -40,6 +41,16 @@ def format_duration(length: datetime.timedelta) -> str:
         if count or parts:
             parts.append(f"{count} {unit}" if count else "")
     return " ".join(part for part in parts[:2] if part)
+
+
+def length_in_words(length: datetime.timedelta) -> str:
+    """A length of time in days, hours and minutes, all of it; as Python writes it where it has parts of a minute."""
+    if length % datetime.timedelta(minutes=1) or length <= datetime.timedelta():
+        return duration_string(length)
+    minutes = length // datetime.timedelta(minutes=1)
+    _, *units = _units(get_language())
+    counts = (minutes // (24 * 60), minutes // 60 % 24, minutes % 60)
+    return " ".join(f"{count} {unit}" for count, unit in zip(counts, units, strict=True) if count)
 
 
 @functools.cache

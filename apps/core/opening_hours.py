@@ -61,6 +61,23 @@ def week_of(days: Sequence[Sequence[Minutes]]) -> Week:
     return tuple(_joined(row) for row in rows)
 
 
+def days_of(days: Mapping[datetime.date, Sequence[Minutes]], week: Week) -> dict[datetime.date, tuple[Minutes, ...]]:
+    """Single days from midnight to midnight; what one leaves over past midnight, the next one has as well."""
+    rows = {day: [(start, end if end > start else DAY_MINUTES) for start, end in each] for day, each in days.items()}
+    for day, intervals in days.items():
+        for start, end in intervals:
+            if start > end > 0:
+                after = day + datetime.timedelta(days=1)
+                rows.setdefault(after, list(week[after.weekday()])).append((0, end))
+    return {day: _joined(intervals) for day, intervals in rows.items()}
+
+
+def overlapping(intervals: Sequence[Minutes]) -> bool:
+    """Whether two intervals that start on the same day have some time in common."""
+    spans = sorted((start, end if end > start else end + DAY_MINUTES) for start, end in intervals)
+    return any(later[0] < earlier[1] for earlier, later in pairwise(spans))
+
+
 def _joined(intervals: Sequence[Minutes]) -> tuple[Minutes, ...]:
     """In order, with those joined that touch or overlap, and without empty ones."""
     joined: list[Minutes] = []

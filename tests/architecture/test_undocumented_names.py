@@ -54,6 +54,7 @@ USED = {
     "apps/reporting/reads/counting.py": {"query.distinct", "sql_with_params"},
     "apps/reporting/reads/lengths.py": {"sql_with_params"},
     "apps/reporting/reports/daily.py": {"query.where"},
+    "apps/tickets/admin/service_levels.py": {"_post_clean"},
     "apps/tickets/querysets.py": {"query.order_by"},
     "apps/users/backends.py": {"_group_perm_cache", "_user_perm_cache", "sql_with_params"},
     "apps/users/models.py": {"_get_session_auth_hash"},

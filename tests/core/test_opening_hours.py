@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.core.opening_hours import MICROSECOND, MINUTE, Hours, read_intervals, week_of
+from apps.core.opening_hours import MICROSECOND, MINUTE, Hours, days_of, overlapping, read_intervals, week_of
 
 ZONES = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Africa/Cairo", "UTC", "Asia/Kathmandu"]
 # Days around which the time is walked through: changes of clocks of these zones, leap days, ends of years.
@@ -81,6 +81,24 @@ def test_intervals_are_read_as_people_write_them(text, intervals):
 def test_what_is_no_interval_is_refused(text):
     with pytest.raises(ValueError, match=text):
         read_intervals(text)
+
+
+def test_a_single_day_over_midnight_goes_on_on_the_next_day_too():
+    """Whether that is a day of its own or one of the week."""
+    week = week_of([[(480, 720)]] * 7)
+    eve, day, after = (datetime.date(2026, 12, number) for number in (24, 25, 26))
+
+    assert days_of({eve: [(1320, 360)], day: []}, week) == {eve: ((1320, 1440),), day: ((0, 360),)}
+    assert days_of({day: [(600, 660), (1320, 360)]}, week) == {
+        day: ((600, 660), (1320, 1440)),
+        after: ((0, 360), (480, 720)),
+    }
+
+
+def test_times_of_a_day_overlap_also_past_midnight():
+    assert not overlapping([(480, 720), (720, 1020), (1320, 360)])
+    assert overlapping([(780, 1020), (480, 800)])
+    assert overlapping([(1320, 360), (1380, 60)])
 
 
 def test_an_interval_over_midnight_goes_on_on_the_next_day():

@@ -127,6 +127,7 @@ def test_business_hours_and_holidays_put_off_when_a_ticket_is_due():
     [
         ({"time_zone": "Mars/Base"}, "time_zone"),
         ({"monday": "9-5"}, "monday"),
+        ({"friday": "8:00-12:00, 11:00-17:00"}, "friday"),
         (dict.fromkeys(WEEKDAYS, ""), "monday"),
         ({"country": "XX"}, "country"),
         ({"country": "DE", "subdivision": "QC"}, "subdivision"),

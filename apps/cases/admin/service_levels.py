@@ -10,12 +10,13 @@ from apps.cases.badges import case_status, case_type
 from apps.cases.constants import CaseTarget
 from apps.cases.models import Case, CasePolicy, CasePolicyEscalation
 from apps.cases.operations import apply_case_policy, save_case_policy
+from apps.cases.operations.policies import require_somebody
 from apps.cases.permissions import CHANGE_POLICY, VIEW_POLICY
 from apps.core.admin import DeskAdmin
 from apps.core.caller import Caller
 from apps.core.formatting import NOTHING, format_duration
 from apps.tickets.admin.due import due_page
-from apps.tickets.admin.service_levels import LENGTH, EscalationInline, PolicyAdmin
+from apps.tickets.admin.service_levels import LENGTH, EscalationForm, EscalationInline, PolicyAdmin
 from apps.tickets.badges import sla_badge
 
 PROMISED = ObjectPages(
@@ -23,8 +24,13 @@ PROMISED = ObjectPages(
 )
 
 
+class CaseEscalationForm(EscalationForm):
+    require = staticmethod(require_somebody)
+
+
 class CaseEscalationInline(EscalationInline):
     model = CasePolicyEscalation
+    form = CaseEscalationForm
 
 
 @admin.register(CasePolicy)
@@ -44,8 +50,8 @@ class CasePolicyAdmin(PolicyAdmin):
             gettext_lazy("For which cases"),
             {
                 "fields": ["organisation", "code", "type"],
-                "description": gettext_lazy("Those that fit all of these. Of several policies the one counts that names"
-                " the organisation, then the code, the type."),
+                "description": gettext_lazy("Those that fit all of these; an empty one fits any. Of several policies"
+                " the one counts that names the organisation, then the code, the type."),
             },
         ),
         (

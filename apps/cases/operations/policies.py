@@ -38,8 +38,8 @@ def save_case_policy(
     require_at_most(MOST_ESCALATIONS, CasePolicyEscalation.objects.filter(policy=row.pk), parts, removed)
     require_policy(row, CONDITIONS, gettext("%(policy)s is for the same cases."))
     for part in parts:
-        if isinstance(part, CasePolicyEscalation) and part.action == CaseAction.ASSIGN:
-            _require_somebody(part)
+        if isinstance(part, CasePolicyEscalation):
+            require_somebody(part)
     return store(
         row,
         verb=CaseVerb.POLICY_CREATED if row._state.adding else CaseVerb.POLICY_CHANGED,
@@ -49,9 +49,12 @@ def save_case_policy(
     )
 
 
-def _require_somebody(rule: CasePolicyEscalation) -> None:
+def require_somebody(rule: CasePolicyEscalation) -> None:
+    """Refuse an escalation that assigns cases to nobody, or to somebody who is no agent. Raises Invalid."""
+    if rule.action != CaseAction.ASSIGN:
+        return
     if rule.person is None and rule.group is None:
-        raise Invalid("action", gettext("Say to whom cases are assigned."))
+        raise Invalid("person", gettext("Say to whom cases are assigned."))
     if rule.person is not None and not (rule.person.is_active and rule.person.is_agent):
         raise Invalid("person", gettext("%(assignee)s is not an active agent.") % {"assignee": rule.person})
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from apps.adminkit.pages import carried_out, require
 from apps.adminkit.recorded import ConfigurationAdmin, PartInline
 from apps.core.caller import Caller
+from apps.core.errors import Invalid
 from apps.core.formatting import NOTHING, format_duration
 from apps.core.forms import RowForm
 from apps.core.requests import caller_of
@@ -24,16 +25,33 @@ from apps.tickets.constants import TargetKind
 from apps.tickets.models import Calendar, CalendarDay, Escalation, SlaPolicy, Ticket
 from apps.tickets.models.service_levels import DAYS, MOST_ESCALATIONS, MOST_OWN_DAYS, Policy
 from apps.tickets.operations import apply_policy, save_calendar, save_policy
+from apps.tickets.operations.policies import intervals_of, require_somebody
 from apps.tickets.permissions import CHANGE_POLICY, VIEW_POLICY
 from apps.tickets.reads.effects import LISTED, effect_of
 from apps.tickets.reads.service_levels import affected_by
 
 NAMED = ["person", "group"]  # by an escalation
-LENGTH = gettext_lazy("Days and hours, such as 4:00:00 for four hours or 2 00:00:00 for two days.")
+LENGTH = gettext_lazy(
+    "Such as 30 m, 4 h or 1 d 12 h. A day is 24 hours; where a calendar counts, 24 of its opening hours."
+)
+HOURS = gettext_lazy(
+    "Such as 8:00-12:00, 13:00-17:00; 22:00-6:00 goes on to the next day. A day without any is closed."
+)
+
+
+class DayForm(RowForm):
+    def clean_hours(self):
+        text = self.cleaned_data["hours"]
+        try:
+            intervals_of("hours", text)
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from error
+        return text
 
 
 class DayInline(PartInline):
     model = CalendarDay
+    form = DayForm
     can_delete = True
     fields = ["day", "name", "hours"]
     most = MOST_OWN_DAYS
@@ -49,7 +67,7 @@ class CalendarAdmin(ConfigurationAdmin):
     inlines = [DayInline]
     fieldsets = [
         (None, {"fields": ["name", "time_zone"]}),
-        (gettext_lazy("Opening hours"), {"fields": list(DAYS)}),
+        (gettext_lazy("Opening hours"), {"fields": list(DAYS), "description": HOURS}),
         (gettext_lazy("Public holidays"), {"fields": ["country", "subdivision"]}),
     ]
 
@@ -63,7 +81,20 @@ class CalendarAdmin(ConfigurationAdmin):
 
 
 class EscalationForm(RowForm):
-    """Shows the person and the group that its row was read with, without asking for them again."""
+    """Shows the person and the group that its row was read with, without asking for them again.
+
+    What its operation would refuse of it is said beside it.
+    """
+
+    require = staticmethod(require_somebody)
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors and self.has_changed():
+            try:
+                self.require(self.instance)
+            except Invalid as error:
+                self.add_error(error.field, error.message)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -188,8 +219,8 @@ class SlaPolicyAdmin(PolicyAdmin):
             gettext_lazy("For which tickets"),
             {
                 "fields": ["contract", "organisation", "type", "priority"],
-                "description": gettext_lazy("Those that fit all of these. Of several policies the one counts that names"
-                " the contract, then the organisation, the type, the priority."),
+                "description": gettext_lazy("Those that fit all of these; an empty one fits any. Of several policies"
+                " the one counts that names the contract, then the organisation, the type, the priority."),
             },
         ),
         (

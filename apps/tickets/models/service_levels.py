@@ -54,7 +54,7 @@ class Calendar(TimestampedModel):
 
     name = models.CharField(max_length=100)
     time_zone = models.CharField(max_length=64)
-    monday = models.CharField(max_length=100, blank=True, help_text="Such as 8:00-12:00, 13:00-17:00; empty: closed.")
+    monday = models.CharField(max_length=100, blank=True)
     tuesday = models.CharField(max_length=100, blank=True)
     wednesday = models.CharField(max_length=100, blank=True)
     thursday = models.CharField(max_length=100, blank=True)
@@ -85,7 +85,10 @@ class CalendarDay(models.Model):
     day = models.DateField()
     name = models.CharField(max_length=100, blank=True)
     hours = models.CharField(
-        "opening hours", max_length=100, blank=True, help_text="Such as 8:00-12:00; empty: closed."
+        "opening hours",
+        max_length=100,
+        blank=True,
+        help_text="Such as 8:00-12:00; empty: closed all day.",
     )
 
     history = tracked()
@@ -176,7 +179,7 @@ class PolicyEscalation(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Empty: the assignee.",
+        help_text="Without person and group those are notified who have it.",
     )
     group = models.ForeignKey(WorkGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

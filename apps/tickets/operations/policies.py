@@ -1,6 +1,7 @@
 """Calendars and SLA policies, as their forms show them, and giving tickets what a changed policy promises."""
 
 import datetime
+import difflib
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +20,7 @@ from apps.core.calendar import time_zones
 from apps.core.caller import Caller
 from apps.core.errors import Invalid, NotFound
 from apps.core.formatting import join_words
-from apps.core.opening_hours import Hours, Minutes, read_intervals, week_of
+from apps.core.opening_hours import Hours, Minutes, days_of, overlapping, read_intervals, week_of
 from apps.core.rows import get_visible
 from apps.tickets.constants import EscalationAction, TicketVerb
 from apps.tickets.models import Calendar, CalendarDay, Escalation, OpeningHours, SlaPolicy
@@ -33,6 +34,7 @@ from apps.tickets.reads.service_levels import affected_by, fitting_policy
 YEARS_AHEAD = 20  # for which holidays are put into a calendar
 LONGEST_PROMISE = datetime.timedelta(days=366)
 BATCH = 100
+MOST_SIMILAR = 5
 
 
 @transaction.atomic
@@ -70,8 +72,8 @@ def _keep(hours: Hours) -> OpeningHours:
 
 def _hours_of(row: Calendar, parts: Sequence[models.Model], removed: Sequence[models.Model]) -> Hours:
     if row.time_zone not in time_zones():
-        raise Invalid("time_zone", gettext("There is no such time zone."), value=row.time_zone)
-    week = week_of([_intervals(name, getattr(row, name)) for name in DAYS])
+        raise Invalid("time_zone", _no_zone(row.time_zone), value=row.time_zone)
+    week = week_of([intervals_of(name, getattr(row, name)) for name in DAYS])
     if not any(week):
         raise Invalid("monday", gettext("A calendar has to be open at some time of the week."))
     own = {} if row._state.adding else {day.pk: day for day in row.days.all()}
@@ -79,19 +81,33 @@ def _hours_of(row: Calendar, parts: Sequence[models.Model], removed: Sequence[mo
         own.pop(part.pk, None)
     new = [part for part in parts if isinstance(part, CalendarDay)]
     own |= {part.pk: part for part in new if part.pk is not None}
-    days: dict[datetime.date, tuple[Minutes, ...]] = dict.fromkeys(_holidays(row), ())
+    days: dict[datetime.date, list[Minutes]] = {day: [] for day in _holidays(row)}
     for day in [*own.values(), *(part for part in new if part.pk is None)]:
-        days[day.day] = week_of([_intervals("hours", day.hours)])[0]
-    return Hours(row.time_zone, week, days)
+        days[day.day] = intervals_of("hours", day.hours)
+    return Hours(row.time_zone, week, days_of(days, week))
 
 
-def _intervals(field: str, text: str) -> list[Minutes]:
+def _no_zone(text: str) -> str:
+    """That there is no such time zone, and which are called like it."""
+    wanted = text.strip().lower().replace(" ", "_")
+    like = [zone for zone in sorted(time_zones()) if wanted and wanted in zone.lower()][:MOST_SIMILAR]
+    like = like or difflib.get_close_matches(text, time_zones(), MOST_SIMILAR)
+    if not like:
+        return gettext("There is no such time zone.")
+    return gettext("There is no such time zone. Similar ones: %(zones)s.") % {"zones": join_words(like)}
+
+
+def intervals_of(field: str, text: str) -> list[Minutes]:
+    """The opening hours of a day, as they are written in that field. Raises Invalid."""
     try:
-        return read_intervals(text)
+        intervals = read_intervals(text)
     except ValueError as error:
         raise Invalid(
             field, gettext("“%(part)s” is no time from and to, such as 8:00-17:00.") % {"part": error}, value=text
         ) from error
+    if overlapping(intervals):
+        raise Invalid(field, gettext("Two of these times overlap."), value=text)
+    return intervals
 
 
 def _holidays(row: Calendar) -> list[datetime.date]:
@@ -137,7 +153,7 @@ def save_policy(
     require_policy(row, CONDITIONS, gettext("%(policy)s is for the same tickets."))
     for part in parts:
         if isinstance(part, Escalation):
-            _require_somebody(part)
+            require_somebody(part)
     return store(
         row,
         verb=TicketVerb.POLICY_CREATED if is_new else TicketVerb.POLICY_CHANGED,
@@ -166,7 +182,8 @@ def require_policy(row: Policy, conditions: Sequence[str], is_taken: str) -> Non
         policies: Any = type(row)._default_manager
         other = policies.filter(is_active=True, **same).exclude(pk=row.pk).first()
         if other is not None:
-            raise Invalid("name", is_taken % {"policy": other})
+            named = next((name for name in conditions if same[name] is not None), conditions[0])
+            raise Invalid(named, is_taken % {"policy": other})
 
 
 def require_at_most(
@@ -179,11 +196,12 @@ def require_at_most(
         raise Invalid("name", gettext("At most %(most)s: %(parts)s.") % {"most": most, "parts": verbose_name})
 
 
-def _require_somebody(rule: Escalation) -> None:
+def require_somebody(rule: Escalation) -> None:
+    """Refuse an escalation that assigns tickets to nobody, or to somebody who is no agent. Raises Invalid."""
     if rule.action != EscalationAction.ASSIGN:
         return
     if rule.person is None and rule.group is None:
-        raise Invalid("action", gettext("Say to whom tickets are assigned."))
+        raise Invalid("person", gettext("Say to whom tickets are assigned."))
     if rule.person is not None and not (rule.person.is_active and rule.person.is_agent):
         raise Invalid("person", gettext("%(assignee)s is not an active agent.") % {"assignee": rule.person})
 

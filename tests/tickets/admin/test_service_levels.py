@@ -10,7 +10,7 @@ from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.tickets import operations
 from apps.tickets.factories import TicketFactory
-from apps.tickets.models import Escalation, SlaPolicy
+from apps.tickets.models import Calendar, Escalation, SlaPolicy
 from apps.tickets.models.service_levels import MOST_ESCALATIONS
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from tests.support.desk import Desk
@@ -81,10 +81,12 @@ def test_form_of_a_policy_holds_its_bounds(manager):
     for app, model in (("tickets", SlaPolicy), ("cases", CasePolicy)):
         page = f"{app}_{model._meta.model_name}_add"
         for name in ("response", "assignment", "update", "resolution"):
-            for length in ("0:00:00", "-1 00:00:00", too_long):
+            for length in ("0 m", "-1 00:00:00", too_long):
                 assert day in post(page, **{name: length}).lower(), (name, length)
         for percent in (0, 1_001):
             assert "Ensure this value is" in post(page, **{"escalations-0-percent": percent})
+        refused = post(page, **{"escalations-0-action": "assign"})
+        assert re.search(r"Say to whom \w+ are assigned", refused.partition("escalations-0-person")[2])
         rows = {f"escalations-{n}-percent": n + 1 for n in range(MOST_ESCALATIONS + 1)}
         rows |= {f"escalations-{n}-{name}": value for n in range(MOST_ESCALATIONS + 1)
                  for name, value in (("target", "resolution"), ("action", "notify"))}  # fmt: skip
@@ -92,3 +94,16 @@ def test_form_of_a_policy_holds_its_bounds(manager):
         assert not model.objects.exists()
         post(page, resolution="366 00:00:00", **{"escalations-0-percent": 1_000})
         assert model.objects.get().escalations.get().percent == 1_000
+
+
+def test_form_of_a_calendar_names_what_is_wrong_where_it_is(manager):
+    form = {"name": "Office", "time_zone": "UTC", "monday": "8:00-12:00", "days-TOTAL_FORMS": 1,
+            "days-INITIAL_FORMS": 0, "days-0-day": "2026-12-24"}  # fmt: skip
+
+    def post(**changes) -> str:
+        return Desk(manager).post("tickets_calendar_add", **form | changes).content.decode()
+
+    assert "no time from and to" in post(**{"days-0-hours": "8-12"}).partition("days-0-hours")[2]
+    assert "Similar ones: America/Montreal" in post(time_zone="montreal")
+    assert "Similar ones: Europe/Berlin" in post(time_zone="Europe/Berln")
+    assert not Calendar.objects.exists()
