@@ -31,11 +31,10 @@
         const ids = [...document.querySelectorAll("[id]")].map(({ id }) => id);
         const tags = [...document.querySelectorAll(HEADINGS_AND_LANDMARKS)]
             .filter((one) => one.checkVisibility()).map(({ tagName }) => tagName);
-        const pairs = new Set(tags.map((tag, at) => `${tags[at - 1]} ${tag}`));
-        return [!!document.title, ids.length - new Set(ids).size, [...pairs].sort()].join("|");
+        return [!!document.title, ids.length - new Set(ids).size, ...tags.map((tag, at) => `${tags[at - 1]} ${tag}`)];
     };
-    // Whether an outline is unlike those met so far in a look, and the topmost elements that are: by what they are and
-    // what they stand in.
+    // Whether something of an outline is unlike all that was met so far in a look, and the topmost elements that are: by
+    // what they are and what they stand in.
     const unlike = (look) => {
         const met = new Map(JSON.parse(sessionStorage.getItem(`met ${look}`) || "[]"));
         const elements = [];
@@ -47,7 +46,7 @@
             if (isUnlike && !isWithin) elements.push(one);
             for (const child of one.children) walk(child, met.get(sign), isWithin || isUnlike);
         };
-        const isOutline = isNew(outline());
+        const isOutline = outline().filter(isNew).length > 0;
         walk(document.body, "", false);
         sessionStorage.setItem(`met ${look}`, JSON.stringify([...met]));
         return { isOutline, elements };
@@ -66,20 +65,26 @@
     };
     const isOff = (one) => one.closest(":disabled, [aria-disabled=true]") || one.closest("label")?.control?.disabled;
     const faultsOfContrast = async (look) => {
-        const grounds = new Map([[null, ""]]);
+        const grounds = new Map([[null, { behind: "", opacity: "" }]]);
+        // What shows through to it: all from the innermost ancestor whose colour hides what is behind.
         const ground = (one) => {
             if (!grounds.has(one)) {
                 const { backgroundColor, backgroundImage, opacity } = getComputedStyle(one);
-                const own = `${backgroundColor} ${backgroundImage} ${opacity}`;
-                const behind = ground(one.parentElement);
-                grounds.set(one, own === "rgba(0, 0, 0, 0) none 1" ? behind : `${behind}/${own}`);
+                const around = ground(one.parentElement);
+                const isClear = backgroundColor === "rgba(0, 0, 0, 0)" && backgroundImage === "none";
+                const hides = backgroundColor.startsWith("rgb(") && backgroundImage === "none";
+                grounds.set(one, {
+                    behind: isClear ? around.behind : `${hides ? "" : around.behind}/${backgroundColor} ${backgroundImage}`,
+                    opacity: opacity === "1" ? around.opacity : `${around.opacity} ${opacity}`,
+                });
             }
             return grounds.get(one);
         };
         const met = new Set(JSON.parse(sessionStorage.getItem(look) || "[]"));
         const include = withText().filter((one) => {
             const { color, fontSize, fontWeight, textShadow } = getComputedStyle(one);
-            const decides = [color, fontSize, fontWeight, textShadow, !!isOff(one), ground(one)].join();
+            const { behind, opacity } = ground(one);
+            const decides = [color, fontSize, fontWeight, textShadow, !!isOff(one), behind, opacity].join();
             return !met.has(decides) && met.add(decides);
         });
         sessionStorage.setItem(look, JSON.stringify([...met]));
