@@ -489,7 +489,7 @@ def test_statements_do_not_grow_with_the_rows(desk, caller):
     copy_all(29, first=40_000_000)
     statements("manyword")  # of which some are asked once in a process
     few = statements("manyword")
-    copy_all(2_970, first=50_000_000)
+    copy_all(570, first=50_000_000)
     many, none = statements("manyword"), statements("nosuchword")
 
     assert many == few

@@ -208,7 +208,6 @@ def test_later_answers_are_not_noted(rows):
     assert list(LateChange.objects.values_list("report", "at")) == [("tickets", other.created_at)]
 
 
-@pytest.mark.sqlite
 def test_changes_before_any_day_was_closed_are_worked_off_at_once_and_later_ones_before_days_are_closed(
     rows, monkeypatch
 ):
@@ -231,7 +230,6 @@ def test_changes_before_any_day_was_closed_are_worked_off_at_once_and_later_ones
     compare(at_least=4)
 
 
-@pytest.mark.sqlite
 def test_tables_with_very_many_keys_are_counted_among_the_rows(rows, monkeypatch):
     monkeypatch.setattr("apps.reporting.reports.daily.MOST_KEYS", 2)
     work_off()
@@ -254,7 +252,6 @@ def test_change_is_noted_with_its_transaction_and_only_where_it_counts(rows):
     assert list(LateChange.objects.values_list("report", "at")) == [("tickets", ticket.resolved_at)]
 
 
-@pytest.mark.sqlite
 def test_rebuilding_mends_what_was_changed_past_the_triggers(rows, capsys):
     work_off()
     DailyFigure.objects.filter(report="orders").update(count=99)
@@ -291,7 +288,6 @@ def test_days_that_two_workers_count_at_once_are_kept_once(postgresql_only, rows
     compare(at_least=4)
 
 
-@pytest.mark.sqlite
 def test_figures_counted_otherwise_are_not_taken(rows):
     work_off()
     ClosedDay.objects.update(version="of an earlier release")
@@ -301,7 +297,6 @@ def test_figures_counted_otherwise_are_not_taken(rows):
     assert kept_days(DAILY["tickets"], Ticket.objects.all(), Range(*[timezone.localdate() - DAY] * 2)) is None
 
 
-@pytest.mark.sqlite
 def test_narrowed_reports_and_the_past_are_counted_among_the_rows(rows, manager):
     work_off()
     group = Ticket.objects.exclude(group=None).earliest("pk").group
@@ -313,7 +308,6 @@ def test_narrowed_reports_and_the_past_are_counted_among_the_rows(rows, manager)
     assert document.cards[0].cell.value == Ticket.objects.filter(group=group).count()
 
 
-@pytest.mark.sqlite
 def test_page_takes_closed_days_and_costs_no_more_statements(rows, manager):
     desk, range_ = Desk(manager), {"range": "month"}
     before = {name: desk.queries("report", name, **range_) for name in DAILY}
@@ -330,7 +324,6 @@ def test_page_takes_closed_days_and_costs_no_more_statements(rows, manager):
         assert [card.cell for card in desk.get("report", name, **range_).context["document"].cards] == cells[name]
 
 
-@pytest.mark.sqlite
 def test_dashboard_of_orders_takes_closed_days(rows, agent):
     desk = Desk(agent)
     counted = [(bar.count, bar.amount) for bar in desk.get("orders_order_dashboard").context["days"]]
@@ -346,7 +339,6 @@ def test_dashboard_of_orders_takes_closed_days(rows, agent):
     assert desk.queries("orders_order_dashboard") <= 12
 
 
-@pytest.mark.sqlite
 def test_triggers_are_made_again_by_each_migration(db):
     late_changes.install()
     late_changes.install()
