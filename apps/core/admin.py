@@ -27,7 +27,7 @@ from apps.core.errors import Conflict, DomainError
 from apps.core.exports import asked_format
 from apps.core.filters import MAX_SEARCH, is_number, refuse_filters, unread_values
 from apps.core.form_fields import LengthField, SplitLocalDateTimeField
-from apps.core.formatting import format_number, join_words
+from apps.core.formatting import NOTHING, format_number, join_words
 from apps.core.forms import KeepsUntouched, RowForm
 from apps.core.paths import can_hold
 from apps.core.requests import caller_of, form_of
@@ -215,6 +215,7 @@ class DeskAdmin(Picking, ModelAdmin):
     actions = None
     form = RowForm
     formfield_overrides = FORM_FIELDS
+    empty_value_display = NOTHING
     change_form_before_template = "desk/marks.html"
     list_after_template = "desk/exports.html"
     link_columns: Sequence[str] = ()  # of `list_display`: with nothing but links to act on the row, which no file shows

@@ -15,6 +15,7 @@ from apps.adminkit.recorded import RecordedAdmin
 from apps.cases import operations as cases
 from apps.cases.constants import Availability, ContactType
 from apps.cases.factories import CaseFactory, CasePolicyFactory
+from apps.cases.models import CasePolicyEscalation
 from apps.cases.operations.people import Person
 from apps.catalog.factories import (
     CatalogGroupFactory,
@@ -57,7 +58,7 @@ from apps.tickets.factories import (
     TicketFactory,
     TicketNoteFactory,
 )
-from apps.tickets.models import Escalation
+from apps.tickets.models import CalendarDay, Escalation
 from apps.users import operations as users
 from apps.users.constants import Role
 from apps.users.factories import AgentFactory, ManagerFactory, UserFactory, WorkGroupFactory
@@ -97,6 +98,18 @@ def _sla_policy():
     return policy
 
 
+def _case_policy():
+    policy = CasePolicyFactory()
+    CasePolicyEscalation.objects.create(policy=policy, percent=50)
+    return policy
+
+
+def _calendar():
+    calendar = CalendarFactory()
+    CalendarDay.objects.create(calendar=calendar, day=datetime.date(2026, 12, 24), hours="9:00-12:00")
+    return calendar
+
+
 MAKERS = {  # rows of what migrations do not bring
     "catalog.CatalogGroup": CatalogGroupFactory,
     "catalog.CatalogItem": CatalogItemFactory,
@@ -120,8 +133,8 @@ MAKERS = {  # rows of what migrations do not bring
     "provisioning.ProvisioningProperty": lambda: PropertyLinkFactory().property,
     "registers.Location": LocationFactory,
     "registers.Register": RegisterFactory,
-    "cases.CasePolicy": CasePolicyFactory,
-    "tickets.Calendar": CalendarFactory,
+    "cases.CasePolicy": _case_policy,
+    "tickets.Calendar": _calendar,
     "tickets.SlaPolicy": _sla_policy,
     "users.WorkGroup": _work_group,
 }

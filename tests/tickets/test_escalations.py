@@ -53,31 +53,40 @@ def test_each_action_is_done_once_and_is_on_the_timeline(db, agent):
         Escalation(percent=75, action=EscalationAction.ASSIGN, person=manager),
         Escalation(percent=80, action=EscalationAction.ASSIGN, person=gone),
         Escalation(percent=85, action=EscalationAction.RAISE),
+        Escalation(percent=88, action=EscalationAction.RAISE),
+        Escalation(percent=89, action=EscalationAction.RAISE),
         Escalation(percent=90, action=EscalationAction.FOLLOW_UP, person=agent),
+        Escalation(percent=40, action=EscalationAction.NOTIFY),
     )
     gone.is_active = False
     gone.save(update_fields=["is_active"])
 
-    assert [operations.escalate_due_tickets() for _ in range(2)] == [5, 0]
+    assert [operations.escalate_due_tickets() for _ in range(2)] == [8, 0]
 
     ticket.refresh_from_db()
-    assert (ticket.assignee, ticket.priority.name) == (manager, "Customer Action Needed")
+    assert (ticket.assignee, ticket.priority.name) == (manager, "Urgent")
     assert FollowUp.objects.get(object_id=ticket.pk).assignee == agent
     rung = Notification.objects.filter(user=manager, activity__verb=TicketVerb.ESCALATED)
     texts = list(rung.values_list("text", flat=True))
     assert texts == [f"{ticket.human_id}: 50 % of “Resolution” have passed (Gold). {ticket.title}"]
     assert [(data["percent"], data["target"]) for data in _escalated(ticket)] == [
-        (percent, "resolution") for percent in (50, 75, 80, 85, 90)
+        (percent, "resolution") for percent in (40, 50, 75, 80, 85, 88, 89, 90)
     ]
     refused = Activity.objects.get(verb=TicketVerb.ESCALATED, data__percent=80)
     assert refused.reason == f"{gone} is not an active agent."
+    reasons = {percent: Activity.objects.get(data__percent=percent).reason for percent in (40, 88, 89)}
+    assert reasons == {40: "There is nobody to notify.", 88: "", 89: "The priority is the highest already."}
     http = Client()
     http.force_login(agent)
     with CaptureQueriesContext(connection) as asked:
         page = http.get(reverse("admin:tickets_ticket_change", args=[ticket.pk])).content.decode()
     assert len(asked) <= 15
-    assert page.count("escalated the ticket") == 5
+    assert page.count("escalated the ticket") == 8
     assert "Resolution 50 %: Notify (Gold)" in page
+    assert f"Notified: {manager}." in page
+    why_due = http.get(reverse("admin:tickets_ticket_due", args=[ticket.pk])).content.decode()
+    assert why_due.count("Open a follow-up") == 1
+    assert "Raise the priority" in why_due
 
 
 @pytest.mark.sqlite

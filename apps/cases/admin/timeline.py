@@ -17,7 +17,7 @@ from apps.cases.models import Case, CaseAttachment, CaseContact, CaseNote
 from apps.cases.reads.service_levels import TIMES
 from apps.core.rows import Row
 from apps.items.tags import tag_lines
-from apps.tickets.admin.timeline import CLOCK_SILENT, promise_line
+from apps.tickets.admin.timeline import CLOCK_SILENT, promise_lines
 from apps.users.models import User
 
 FILTERS = {
@@ -89,7 +89,7 @@ def _entries(case: Case, activities: list[Activity]) -> list[CaseEntry]:
         elif activity.verb == CaseVerb.TAGGED:
             entry.lines = tag_lines(activity)
         elif activity.verb in PROMISES:
-            entry.lines = [promise_line(activity, CaseTarget, CaseAction)]
+            entry.lines = promise_lines(activity, CaseTarget, CaseAction)
         elif activity.verb in LINKS:
             entry.ticket_id = activity.subject_id
     return entries

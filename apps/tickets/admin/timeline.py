@@ -175,7 +175,7 @@ def _lines(activity: Activity, logged: list[Revision], contacts: list[Revision])
         if revision.row.note_type == NoteType.LOG and revision.row.history_type == "+"
     ]
     if activity.verb in (TicketVerb.ESCALATED, TicketVerb.POLICY_APPLIED):
-        lines.append(promise_line(activity, TargetKind, EscalationAction))
+        lines += promise_lines(activity, TargetKind, EscalationAction)
     lines += [*activity.data.get("files", []), *tag_lines(activity)]
     for revision in contacts:
         row, key = revision.row, format_key(revision.row.key)
@@ -183,17 +183,19 @@ def _lines(activity: Activity, logged: list[Revision], contacts: list[Revision])
     return lines
 
 
-def promise_line(activity: Activity, targets: type[TextChoices], actions: type[TextChoices]) -> str:
-    """Which policy an activity speaks of, and what it did when so much of a target had passed."""
+def promise_lines(activity: Activity, targets: type[TextChoices], actions: type[TextChoices]) -> list[str]:
+    """Which policy an activity speaks of, what it did when so much of a target had passed, and who was notified."""
     data = activity.data
     if "target" not in data:
-        return data["policy"] or gettext("No policy fits")
-    return gettext("%(target)s %(percent)s %%: %(action)s (%(policy)s)") % {
+        return [data["policy"] or gettext("No policy fits")]
+    line = gettext("%(target)s %(percent)s %%: %(action)s (%(policy)s)") % {
         "target": targets(data["target"]).label,
         "percent": data["percent"],
         "action": actions(data["action"]).label,
         "policy": data["policy"],
     }
+    people = data.get("people")
+    return [line, gettext("Notified: %(people)s.") % {"people": join_words(people)}] if people else [line]
 
 
 def _words_of_contact(row: Any) -> str:

@@ -107,8 +107,9 @@ def _carry_out(rule: Escalation, ticket: Ticket, entry: Activity) -> None:
         case EscalationAction.RAISE:
             higher = Classification.objects.of(ClassificationKind.PRIORITY).filter(number__lt=ticket.priority.number)
             priority = higher.order_by("-number").first()
-            if priority is not None:
-                update_ticket(ticket_id=ticket.pk, changes={"priority": priority}, by=WORKER)
+            if priority is None:
+                raise Invalid("priority", gettext("The priority is the highest already."))
+            update_ticket(ticket_id=ticket.pk, changes={"priority": priority}, by=WORKER)
         case action:
             people = _people(rule, ticket)
             if not people:
@@ -117,7 +118,11 @@ def _carry_out(rule: Escalation, ticket: Ticket, entry: Activity) -> None:
 
 
 def notify_people(people: list[User], entry: Activity, text: Callable[[], str]) -> None:
-    """Put a line on the desk of each."""
+    """Put a line on the desk of each, and their names to the activity. Raises Invalid where there is nobody."""
+    if not people:
+        raise Invalid("person", gettext("There is nobody to notify."))
+    entry.data["people"] = [str(person) for person in people]
+    entry.save(update_fields=["data"])
     for person in people:
         notify(person, activity=entry, text=text)
 

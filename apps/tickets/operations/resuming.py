@@ -86,9 +86,9 @@ def _say_resumed(person: User, ticket: Ticket, entry: Activity) -> None:
 
 
 def people_of(row: Ticket | Owned) -> list[User]:
-    """The assignee; of a row that nobody has, the members of its group. Nobody who is deactivated."""
-    if row.assignee is not None:
-        return [row.assignee] if row.assignee.is_active else []
+    """The assignee; of a row that nobody has, or nobody active, the members of its group. Nobody who is deactivated."""
+    if row.assignee is not None and row.assignee.is_active:
+        return [row.assignee]
     if row.group is None:
         return []
     return list(row.group.members.filter(is_active=True).order_by("pk")[:MOST_TOLD])

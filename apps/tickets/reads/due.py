@@ -20,6 +20,7 @@ from apps.tickets.sla import NO_TIME, Span
 
 MOST_SPANS = 200
 MOST_HOLDS = 100
+MOST_ESCALATIONS_SHOWN = 100
 
 
 class SpanKind(TextChoices):
@@ -78,6 +79,7 @@ class Explanation:
     due_at: datetime.datetime | None
     segments: list[Segment] = field(default_factory=list)
     delays: list[Delay] = field(default_factory=list)
+    escalations: list[Any] = field(default_factory=list)  # what comes due and what was done, by their times
     is_cut: bool = False
 
 
@@ -94,6 +96,9 @@ def explain(row: Any, now: datetime.datetime | None = None) -> Explanation:
     for each in found.segments:
         each.share = max(each.length * 1000 // whole, 1)
     found.delays = list(_delays(row, holds, facts, now))[-MOST_HOLDS:]
+    due: Any = scheme.due._default_manager
+    rules = due.filter(**{scheme.row: row.pk}).select_related("escalation__person", "escalation__group")
+    found.escalations = list(rules.order_by("-at", "-pk")[:MOST_ESCALATIONS_SHOWN])[::-1]
     return found
 
 
