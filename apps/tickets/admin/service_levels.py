@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy
 
 from apps.adminkit.pages import carried_out, require
@@ -28,7 +29,7 @@ from apps.tickets.operations import apply_policy, save_calendar, save_policy
 from apps.tickets.operations.policies import intervals_of, require_somebody
 from apps.tickets.permissions import CHANGE_POLICY, VIEW_POLICY
 from apps.tickets.reads.effects import LISTED, effect_of
-from apps.tickets.reads.service_levels import affected_by
+from apps.tickets.reads.service_levels import affected_by, policies_behind
 
 NAMED = ["person", "group"]  # by an escalation
 LENGTH = gettext_lazy(
@@ -74,10 +75,23 @@ class CalendarAdmin(ConfigurationAdmin):
     def save_configuration(self, **saved):
         save_calendar(**saved)
 
+    def response_change(self, request, obj):
+        """Names the policies by which open rows have earlier hours, each with the page on which it is applied."""
+        pages = [(_apply_page(policy), policy) for policy in policies_behind(obj)]
+        if pages:
+            links = format_html_join(", ", '<a href="{}">{}</a>', pages)
+            words = gettext("What is open keeps the earlier hours until these policies are applied to it: {}.")
+            messages.warning(request, format_html(words, links))
+        return super().response_change(request, obj)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "time_zone":
             kwargs["help_text"] = gettext("Such as %(zone)s.") % {"zone": "Europe/Berlin"}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+def _apply_page(policy: Policy) -> str:
+    return reverse(f"admin:{policy._meta.app_label}_{policy._meta.model_name}_apply", args=[policy.pk])
 
 
 class EscalationForm(RowForm):

@@ -75,6 +75,11 @@ def register_scheme(scheme: Scheme) -> None:
         _SCHEMES[model] = scheme
 
 
+def schemes() -> list[Scheme]:
+    """Those of all models whose rows have clocks."""
+    return [scheme for model, scheme in _SCHEMES.items() if model is scheme.rows]
+
+
 def scheme_of(row: Model) -> Scheme:
     """That of a row or a policy."""
     return _SCHEMES[type(row)]

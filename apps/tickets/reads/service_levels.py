@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from apps.core.calendar import LAST, shifted
 from apps.core.formatting import join_words
 from apps.core.opening_hours import Hours
 from apps.tickets.constants import TargetKind
-from apps.tickets.models import Clocked, hours_of
+from apps.tickets.models import Calendar, Clocked, hours_of
 from apps.tickets.models.service_levels import Policy
-from apps.tickets.reads.schemes import Facts, scheme_of
+from apps.tickets.reads.schemes import Facts, scheme_of, schemes
 from apps.tickets.sla import NO_TIME, Span
+
+MOST_BEHIND = 20  # policies of each kind
 
 
 def fitting_policy(row: Clocked) -> Any:
@@ -150,6 +152,16 @@ def attname(policy: Policy, name: str) -> str:
     """The attribute that holds the value of a condition as the database does."""
     attname: str = policy._meta.get_field(name).attname  # type: ignore[union-attr]  # a column
     return attname
+
+
+def policies_behind(calendar: Calendar) -> list[Any]:
+    """Policies of a calendar that have open rows with earlier hours than it has now, which applying them would give."""
+    found: list[Any] = []
+    for scheme in schemes():
+        behind = scheme.open().exclude(hours=calendar.hours_id).filter(policy=OuterRef("pk"))
+        policies: Any = scheme.policies._default_manager
+        found += policies.filter(Exists(behind), calendar=calendar)[:MOST_BEHIND]
+    return found
 
 
 def fits(policy: Policy, row: Clocked) -> bool:

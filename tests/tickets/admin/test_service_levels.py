@@ -3,15 +3,19 @@
 import datetime
 import re
 
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.cases.factories import CaseFactory, CasePolicyFactory
 from apps.cases.models import CasePolicy
+from apps.cases.operations.policies import apply_to as apply_to_case
 from apps.core.caller import Caller, Channel
 from apps.customers.factories import OrganisationFactory
 from apps.tickets import operations
-from apps.tickets.factories import TicketFactory
+from apps.tickets.factories import CalendarFactory, TicketFactory
 from apps.tickets.models import Calendar, Escalation, SlaPolicy
 from apps.tickets.models.service_levels import MOST_ESCALATIONS
+from apps.tickets.reads.service_levels import policies_behind
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from tests.support.desk import Desk
 
@@ -107,3 +111,30 @@ def test_form_of_a_calendar_names_what_is_wrong_where_it_is(manager):
     assert "Similar ones: America/Montreal" in post(time_zone="montreal")
     assert "Similar ones: Europe/Berlin" in post(time_zone="Europe/Berln")
     assert not Calendar.objects.exists()
+
+
+def test_saving_a_calendar_names_the_policies_by_which_open_rows_have_earlier_hours(manager):
+    """Of tickets and cases alike, until they are applied; not those whose rows have the hours already."""
+    desk = Desk(manager)
+    calendar, organisation = CalendarFactory(), OrganisationFactory()
+    policies = {name: SlaPolicy(name=name, organisation=each, calendar=calendar, resolution=HOUR)
+                for name, each in (("Gold", organisation), ("Unused", OrganisationFactory()))}  # fmt: skip
+    for policy in policies.values():
+        operations.save_policy(row=policy, by=SYSTEM)
+    ticket = TicketFactory(organisation=organisation)
+    operations.apply_to(ticket_id=ticket.pk, by=SYSTEM)
+    of_cases = CasePolicyFactory(name="Silver", calendar=calendar)
+    case = CaseFactory()
+    apply_to_case(case_number=case.pk, by=SYSTEM)
+
+    def save(monday: str) -> list[tuple[str, type]]:
+        form = {"name": "Office", "time_zone": "Europe/Berlin", "monday": monday, "days-TOTAL_FORMS": 0}
+        desk.post("tickets_calendar_change", calendar.pk, **form | {"days-INITIAL_FORMS": 0})
+        calendar.refresh_from_db()
+        return [(str(each), each._meta.model) for each in policies_behind(calendar)]
+
+    assert save("9:00-12:00") == [("Gold", SlaPolicy), ("Silver", CasePolicy)]
+    page = desk.read("tickets_calendar_changelist")
+    assert reverse("admin:cases_casepolicy_apply", args=[of_cases.pk]) in page
+    operations.apply_to(ticket_id=ticket.pk, by=SYSTEM)
+    assert [name for name, _ in save("9:00-12:00")] == ["Silver"]
