@@ -33,8 +33,19 @@ def hold_words(ticket: Ticket) -> str:
 
 def sla_words(ticket: Clocked) -> str:
     """The clock in words: "Due in 2 h 10 m", "Breached 3 h ago", "Paused"."""
-    now = present()
-    return _clock_words(ticket, ticket.clock.left(now), ticket.clock.state(now))
+    now, clock = present(), ticket.clock
+    return _clock_words(ticket, _distance(ticket, now), clock.state(now))
+
+
+def _distance(ticket: Clocked, now: datetime.datetime) -> datetime.timedelta | None:
+    """How far it is to when a running clock is due, by the time of day; of others, what is left of the target.
+
+    What is due on Monday at nine is not due in an hour on Friday evening, though no opening hours are between.
+    """
+    clock = ticket.clock
+    due_at = clock.due_at(now)
+    runs = due_at is not None and not ticket.is_held and clock.stopped_at is None
+    return due_at - now if due_at is not None and runs else clock.left(now)
 
 
 def _clock_words(ticket: Clocked, left: datetime.timedelta | None, state: SlaState) -> str:
@@ -56,7 +67,7 @@ def _clock_words(ticket: Clocked, left: datetime.timedelta | None, state: SlaSta
 def sla_badge(ticket: Clocked) -> SafeString:
     """The clock as a badge; while it runs, when the target passes is the tooltip."""
     clock, now = ticket.clock, present()
-    left, due_at, name = clock.left(now), clock.due_at(now), clock.state(now)
+    left, due_at, name = _distance(ticket, now), clock.due_at(now), clock.state(now)
     words, state = _clock_words(ticket, left, name), SLA_STATES[name]
     if due_at is not None and not ticket.is_held and clock.stopped_at is None:
         when = f'datetime="{due_at.isoformat()}" title="{escaped(format_timestamp(due_at))}"'

@@ -13,6 +13,7 @@ from apps.core.errors import Invalid
 from apps.customers.factories import OrganisationFactory
 from apps.customers.models import Contract
 from apps.tickets import operations
+from apps.tickets.badges import sla_words
 from apps.tickets.constants import ClassificationKind, EscalationAction, SlaState, TargetKind
 from apps.tickets.factories import TicketFactory, TicketNoteFactory
 from apps.tickets.models import (
@@ -333,6 +334,16 @@ def test_the_effect_of_a_policy_for_all_is_counted_target_by_target(agent):
     }
     assert late == {kind: counts.overdue for kind, counts in effect.targets.items()}
     assert [each.unchanged for each in again.targets.values()] == [4, 4, 5, 5]
+
+
+def test_words_of_a_running_clock_are_of_the_time_of_day():
+    organisation = OrganisationFactory()
+    _policy(organisation=organisation, calendar=_calendar(), resolution=HOUR)
+    with _at(4 * 24 + 7.5):  # Friday, half an hour before closing time
+        ticket = _ticket(organisation)
+        assert sla_words(ticket) == "Due in 2 d 17 h"
+    with _at(8 * 24 + 1.5):
+        assert sla_words(ticket) == "Breached 1 d 1 h ago"
 
 
 def test_a_calendar_that_changes_leaves_tickets_their_hours_until_its_policy_is_applied():
