@@ -1,5 +1,6 @@
 """The desk's first page: how the queue stands, and what waits for the person."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ from apps.reporting.reads.ranges import named
 from apps.reporting.reports import drawers, provisioning, tickets
 from apps.reporting.reports.base import Figure
 from apps.reporting.reports.building import Builder
+from apps.reporting.reports.daily import kept_open
 from apps.reporting.reports.drawers import DRAWERS
 from apps.reporting.reports.provisioning import PROVISIONING
 from apps.reporting.reports.tickets import TICKETS
@@ -88,18 +90,23 @@ def _figures(request: HttpRequest) -> list[dict]:
     """How today stands, each number with the way to its rows; all counted in one statement."""
     caller, today = caller_of(request), named("today")
     shown = [each for each in FIRST_FIGURES if request.user.has_perms(each[0].permissions)]
-    builders = {report.name: Builder(report, report.rows(caller), today, {}) for report, *_ in shown}
-    columns = []
+    rows = {report.name: report.rows(caller) for report, *_ in shown}
+    builders = {
+        report.name: Builder(report, rows[report.name], today, {}, kept_open=kept_open(report, rows[report.name]))
+        for report, *_ in shown
+    }
+    columns: list[Sequence[Counting]] = []
     for report, figure, *_ in shown:
         sources = builders[report.name].sources(None, figure, figure.days(today))
-        columns.append([_bounded(each) for each in sources] if _is_of_now(figure) else sources)
+        columns.append([_bounded(each) if _is_of_now(figure) else each for each in sources])
     columns.append(builders[TICKETS.name].sources(None, tickets.MET, today.days))
     columns.append([_bounded(Counting(breached(Ticket.objects.visible_to(caller))))])
     *found, met, late = count_together([Tally(columns, 1)])[0][0].total
     cards = []
-    for (report, figure, label, icon), number in zip(shown, found, strict=True):
+    for (report, figure, label, icon), sources, number in zip(shown, columns, found, strict=False):
         url = builders[report.name].address(figure, figure.days(today))
-        count = _in_words(number.count) if _is_of_now(figure) else format_number(number.count)
+        is_bounded = any(each.most is not None for each in sources)
+        count = _in_words(number.count) if is_bounded else format_number(number.count)
         if figure is tickets.DECIDED:
             count = f"{format_number(round(100 * met.count / number.count))} %" if number.count else NOTHING
         cards.append({"name": figure.name, "label": label, "icon": icon, "count": count, "url": url})
@@ -116,7 +123,8 @@ def _is_of_now(figure: Figure) -> bool:
 
 
 def _bounded(counting: Counting) -> Counting:
-    return replace(counting, most=MOST_COUNTED)
+    """The same of rows that are read one by one; what is kept of how many there are is added up at once."""
+    return counting if counting.number else replace(counting, most=MOST_COUNTED)
 
 
 def _in_words(count: int) -> str:

@@ -31,7 +31,7 @@ from apps.reporting.report_pdf import render
 from apps.reporting.reports.base import MOST_KEYS, Report
 from apps.reporting.reports.building import Builder
 from apps.reporting.reports.cases import CASES
-from apps.reporting.reports.daily import kept_days
+from apps.reporting.reports.daily import kept_days, kept_open
 from apps.reporting.reports.drawers import DRAWERS
 from apps.reporting.reports.orders import ORDERS
 from apps.reporting.reports.provisioning import PROVISIONING
@@ -159,7 +159,8 @@ def builder_of(report: Report, narrowed: QueueFilter, range_: Range, **options: 
     if at is not None:
         given[AS_OF] = iso(at)
     rows = narrowed.qs
-    return Builder(report, rows, range_, given, kept=kept_days(report, rows, range_), **options)
+    kept = {"kept": kept_days(report, rows, range_), "kept_open": kept_open(report, rows)}
+    return Builder(report, rows, range_, given, **kept, **options)
 
 
 def _file(request: HttpRequest, report: Report, narrowed: QueueFilter, range_: Range) -> HttpResponseBase:

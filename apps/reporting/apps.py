@@ -12,7 +12,7 @@ class ReportingConfig(AppConfig):
         from apps.activity.pages import register_name
         from apps.activity.timelines import EXPORTS, register_tab, register_verbs
         from apps.orders.reads.metrics import register_closed_days
-        from apps.reporting import late_changes, operations
+        from apps.reporting import late_changes, open_tickets, operations
         from apps.reporting.constants import ScheduleVerb
         from apps.reporting.models import ReportSchedule
         from apps.reporting.operations.schedules import KIND
@@ -20,6 +20,8 @@ class ReportingConfig(AppConfig):
 
         pre_migrate.connect(late_changes.remove, sender=self, dispatch_uid="no-late-changes")
         post_migrate.connect(late_changes.install, sender=self, dispatch_uid="late-changes")
+        pre_migrate.connect(open_tickets.remove, sender=self, dispatch_uid="no-open-tickets")
+        post_migrate.connect(open_tickets.install, sender=self, dispatch_uid="open-tickets")
         register_closed_days(sales_of_closed_days)
         register_verbs(ScheduleVerb)
         register_tab(EXPORTS, [ScheduleVerb.SENT])

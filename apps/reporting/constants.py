@@ -1,5 +1,7 @@
 """Choices of scheduled reports, and what can happen to one."""
 
+import enum
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy
 
@@ -35,6 +37,14 @@ class Weekday(IntegerChoices):
     FRIDAY = 4, gettext_lazy("Friday")
     SATURDAY = 5, gettext_lazy("Saturday")
     SUNDAY = 6, gettext_lazy("Sunday")
+
+
+class OpenPart(enum.IntEnum):
+    """What a row of how many tickets are open is."""
+
+    CHANGE = 0
+    SUM = 1
+    SUMMED = 2  # being replaced by its sum
 
 
 class ScheduleVerb(TextChoices):

@@ -16,9 +16,11 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import DateTimeField, F, ForeignKey, Model
 
+from apps.reporting import triggers
 from apps.reporting.models import LateChange
 from apps.reporting.reports.base import Figure, Report
 from apps.reporting.reports.daily import DAILY, EVERYTHING, statements
+from apps.reporting.triggers import quoted
 
 PREFIX = "late_change"
 TARGET = f"INSERT INTO {LateChange._meta.db_table} (report, at)"
@@ -61,14 +63,14 @@ def watches_of(report: Report) -> list[Watch]:
                 led_to[other] |= named & _columns(other)
         read[times] |= (named & _columns(model)) | set(times)
     found = [
-        Watch(own, number, tuple(sorted(columns)), tuple(f"SELECT {{row}}.{_quoted(time)} AS at" for time in times))
+        Watch(own, number, tuple(sorted(columns)), tuple(f"SELECT {{row}}.{quoted(time)} AS at" for time in times))
         for number, (times, columns) in enumerate(sorted(read.items()))
     ]
     for other, ways in lines.items():
-        column = _quoted(_reference(other, model))
-        key = _quoted(str(model._meta.pk.column))  # type: ignore[union-attr]  # every model has a key
+        column = quoted(_reference(other, model))
+        key = quoted(str(model._meta.pk.column))  # type: ignore[union-attr]  # every model has a key
         selects = tuple(
-            f"SELECT o.{_quoted(time)} AS at FROM {_quoted(own)} o WHERE o.{key} = {{row}}.{column}"
+            f"SELECT o.{quoted(time)} AS at FROM {quoted(own)} o WHERE o.{key} = {{row}}.{column}"
             for time in sorted({time for times in ways for time in times})
         )
         found.append(Watch(other._meta.db_table, 0, (), selects, added=_firsts(report, other, read_by[other])))
@@ -88,7 +90,7 @@ def _firsts(report: Report, other: type[Model], read_by: set[str]) -> tuple[str,
     if read_by != set(durations) or other._meta.pk is None:
         return None
     rows = report.rows(EVERYTHING).order_by()
-    column, key = _quoted(_reference(other, rows.model)), _quoted(str(other._meta.pk.column))
+    column, key = quoted(_reference(other, rows.model)), quoted(str(other._meta.pk.column))
     selects = []
     for each in durations.values():
         first = each.first() if each.first is not None else None
@@ -106,10 +108,9 @@ def install(**kwargs: object) -> None:
     """Make the triggers of all reports whose figures are kept. Called after migrations."""
     models = {LateChange, *(report.rows(EVERYTHING).model for report in DAILY.values())}
     with transaction.atomic(), connection.cursor() as cursor:
-        if not all(_is_migrated(cursor, model) for model in models):
+        if not all(triggers.is_migrated(cursor, model) for model in models):
             return
-        for table, trigger in _there(cursor):
-            cursor.execute(f"DROP TRIGGER {_quoted(trigger)}{f' ON {_quoted(table)}' if _is_postgresql() else ''}")
+        triggers.drop(cursor, PREFIX)
         for report in DAILY.values():
             for watch in watches_of(report):
                 for statement in _creation(report.name, watch):
@@ -121,22 +122,12 @@ def remove(plan: Iterable[Any] = (), **kwargs: object) -> None:
 
     SQLite makes a table anew to change it, and refuses to while a trigger of another one reads it.
     """
-    if not plan or _is_postgresql():
+    if not plan or triggers.is_postgresql():
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        there = _there(cursor)
-        for _, trigger in there:
-            cursor.execute(f"DROP TRIGGER {_quoted(trigger)}")
-        for report in DAILY if there else ():
+        dropped = triggers.drop(cursor, PREFIX)
+        for report in DAILY if dropped else ():
             cursor.execute(f"{TARGET} VALUES (%s, NULL)", [report])
-
-
-def _is_postgresql() -> bool:
-    return connection.vendor == "postgresql"
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"'
 
 
 def _columns(model: type[Model]) -> set[str]:
@@ -166,27 +157,6 @@ def _times_of(model: type[Model], report: Report, figure: Figure) -> tuple[str, 
     )
 
 
-def _is_migrated(cursor: Any, model: type[Model]) -> bool:
-    """Whether a table has all of its columns; not in the middle of its migrations."""
-    table = model._meta.db_table
-    if table not in connection.introspection.table_names(cursor):
-        return False
-    there = {column.name for column in connection.introspection.get_table_description(cursor, table)}
-    return there >= {str(field.column) for field in model._meta.concrete_fields}
-
-
-def _there(cursor: Any) -> list[tuple[str, str]]:
-    """The tables and names of the triggers that an earlier migration made."""
-    if _is_postgresql():
-        cursor.execute(
-            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-            " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
-        )
-    else:
-        cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
-    return [(table, trigger) for table, trigger in cursor.fetchall() if trigger.startswith(f"{PREFIX}_")]
-
-
 def _insertion(report: str, watch: Watch, rows: Iterable[str], times: Iterable[str]) -> str:
     selects = " UNION ".join(time.format(row=row) for time in times for row in rows)
     some = "" if watch.is_updated else " WHERE late.at IS NOT NULL"
@@ -195,24 +165,9 @@ def _insertion(report: str, watch: Watch, rows: Iterable[str], times: Iterable[s
 
 def _creation(report: str, watch: Watch) -> Iterator[str]:
     """Triggers for each event: an update counts where it changes one of the columns."""
-    events = {"UPDATE": ("OLD", "NEW")} if watch.is_updated else {
-        "INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",),
-    }  # fmt: skip
-    differs = "IS DISTINCT FROM" if _is_postgresql() else "IS NOT"
+    events = {"UPDATE": ("OLD", "NEW")} if watch.is_updated else triggers.EVENTS
     for event, rows in events.items():
-        changed = " OR ".join(f"OLD.{_quoted(column)} {differs} NEW.{_quoted(column)}" for column in watch.columns)
-        when = f" WHEN ({changed})" if event == "UPDATE" and changed else ""
         name = f"{PREFIX}_{report}_{watch.table}_{watch.number}_{event.lower()}"
         times = watch.added if event == "INSERT" and watch.added is not None else watch.times
-        done = _insertion(report, watch, rows, times)
-        if _is_postgresql():
-            yield (
-                f"CREATE OR REPLACE FUNCTION {_quoted(name)}() RETURNS trigger LANGUAGE plpgsql AS $body$"
-                f" BEGIN {done}; RETURN NULL; END $body$"
-            )
-            yield (
-                f"CREATE TRIGGER {_quoted(name)} AFTER {event} ON {_quoted(watch.table)} FOR EACH ROW{when}"
-                f" EXECUTE FUNCTION {_quoted(name)}()"
-            )
-        else:
-            yield f"CREATE TRIGGER {_quoted(name)} AFTER {event} ON {_quoted(watch.table)}{when} BEGIN {done}; END"
+        changed = watch.columns if event == "UPDATE" else ()
+        yield from triggers.creation(name, watch.table, event, _insertion(report, watch, rows, times), changed)

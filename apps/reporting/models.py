@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.activity.models import Email
 from apps.core.models import TimestampedModel
 from apps.core.money import MoneyField
-from apps.reporting.constants import FileFormat, Frequency, Source, Weekday
+from apps.reporting.constants import FileFormat, Frequency, OpenPart, Source, Weekday
 from apps.reporting.querysets import ReportScheduleQuerySet
 
 
@@ -91,6 +91,31 @@ class LateChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report} at {self.at}"
+
+
+class OpenTickets(models.Model):
+    """How many tickets more, or less, with these keys are open: the sum of all rows is what is open now.
+
+    Triggers write a row for each change, in its transaction (`apps.reporting.open_tickets`); the worker puts rows
+    together once there are many. `quarter` is when the tickets were created, in quarters of an hour since 1970,
+    with which days begin in every time zone; 0 says that it is long ago.
+    """
+
+    group_id = models.BigIntegerField(null=True)
+    organisation_id = models.BigIntegerField(null=True)
+    priority_id = models.BigIntegerField(null=True)
+    type_id = models.BigIntegerField(null=True)
+    assignee_id = models.BigIntegerField(null=True)
+    quarter = models.BigIntegerField()
+    count = models.BigIntegerField()
+    part = models.PositiveSmallIntegerField(default=OpenPart.CHANGE.value)
+
+    class Meta:
+        verbose_name_plural = "open tickets"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.count:+} open tickets"
 
 
 class ReportSchedule(TimestampedModel):

@@ -51,6 +51,7 @@ USED = {
     "apps/provisioning/operations/staging.py": {"_raw_delete"},
     "apps/desk/xray.py": {"_group_perm_cache", "_perm_cache", "_user_perm_cache"},
     "apps/reporting/late_changes.py": {"sql_with_params"},
+    "apps/reporting/open_tickets.py": {"sql_with_params"},
     "apps/reporting/reads/counting.py": {"query.distinct", "sql_with_params"},
     "apps/reporting/reads/lengths.py": {"sql_with_params"},
     "apps/reporting/reports/daily.py": {"query.where"},

@@ -13,25 +13,27 @@ from django.utils import timezone
 
 from apps.catalog.models import OverviewGroup
 from apps.core.locks import serialise
+from apps.core.present import showing
 from apps.desk.reports import REPORTS
 from apps.orders.constants import CheckoutCategory, OrderAction, OrderState
 from apps.orders.factories import OrderFactory, OrderTenderFactory
 from apps.orders.models import CheckoutLine, Order, OrderTender
 from apps.registers.factories import LocationFactory, RegisterFactory
 from apps.registers.models import Register, TenderType
-from apps.reporting import late_changes
-from apps.reporting.models import ClosedDay, DailyFigure, DailyLengths, LateChange
-from apps.reporting.operations.figures import LOCK, keep_figures, recount_changed, zones
+from apps.reporting import late_changes, open_tickets, triggers
+from apps.reporting.constants import OpenPart
+from apps.reporting.models import ClosedDay, DailyFigure, DailyLengths, LateChange, OpenTickets
+from apps.reporting.operations.figures import LOCK, keep_figures, recount_changed, sum_up_open_tickets, zones
 from apps.reporting.reads.ranges import Range
 from apps.reporting.reports.building import Builder
-from apps.reporting.reports.daily import DAILY, EVERYTHING, kept_days
+from apps.reporting.reports.daily import DAILY, EVERYTHING, kept_days, kept_open
 from apps.tickets.constants import ClassificationKind, NoteType
 from apps.tickets.factories import SlaPolicyFactory, TicketFactory, TicketNoteFactory
 from apps.tickets.models import Classification, Ticket, TicketNote
 from apps.users.factories import AgentFactory, WorkGroupFactory
 from apps.users.models import User
 from tests.support.desk import Desk
-from tests.tickets.test_races import race
+from tests.tickets.test_races import Racer, race
 
 pytestmark = pytest.mark.django_db
 ZONES = ["UTC", "America/New_York", "Asia/Kathmandu"]
@@ -56,7 +58,8 @@ def numbers(report, range_, *, is_kept) -> list:
     """Every number of the report, and how many days were taken from what is kept."""
     rows = report.rows(EVERYTHING)
     kept = kept_days(report, rows, range_) if is_kept else None
-    document = Builder(report, rows, range_, {}, kept=kept).document()
+    kept_now = kept_open(report, rows) if is_kept else None
+    document = Builder(report, rows, range_, {}, kept=kept, kept_open=kept_now).document()
     found = [(card.name, card.cell.value, card.before and card.before.value) for card in document.cards]
     for table in document.tables:
         lines = {line.label: [cell.value for cell in line.cells] for line in table.lines}
@@ -81,6 +84,7 @@ def compare(zones=ZONES, *, at_least: int, names=tuple(DAILY), ranges=((2, 0), (
 def rows(dice):
     """Tickets and orders of the last six days, and the triggers as they are made now."""
     late_changes.install()
+    open_tickets.install()
     for zone in ZONES:
         AgentFactory(time_zone=zone)
     of = {kind: list(Classification.objects.of(kind)) for kind in ClassificationKind}
@@ -174,7 +178,7 @@ TICKETS_FIRST = 17  # of the changes are of tickets
 
 
 @pytest.mark.sqlite
-def test_kept_figures_are_those_of_a_fresh_count_whatever_changes(rows, dice):
+def test_kept_figures_are_those_of_a_fresh_count_whatever_changes(rows, dice, monkeypatch):
     assert set(zones()) >= set(ZONES)
     compare(at_least=0)
     work_off()
@@ -188,6 +192,8 @@ def test_kept_figures_are_those_of_a_fresh_count_whatever_changes(rows, dice):
         if dice.random() < 0.5:
             for report in DAILY.values():
                 recount_changed(report)
+            monkeypatch.setattr("apps.reporting.operations.figures.MOST_CHANGES", 0)
+            sum_up_open_tickets()
     work_off()
 
     compare(at_least=4)
@@ -288,6 +294,64 @@ def test_days_that_two_workers_count_at_once_are_kept_once(postgresql_only, rows
     compare(at_least=4)
 
 
+def rows_of_open() -> dict:
+    """The rows of how many tickets are open, by their part."""
+    return {part: OpenTickets.objects.filter(part=part).count() for part in OpenPart}
+
+
+@pytest.mark.sqlite
+def test_open_tickets_are_summed_up_once_many_changed_and_mended_where_they_are_wrong(rows, monkeypatch):
+    open_now = Ticket.objects.unfinished()
+    open_now.filter(pk__lte=open_now[5].pk).update(created_at=timezone.now() - 90 * DAY, group=None, assignee=None)
+    assert sum_up_open_tickets() == 0
+    changes = rows_of_open()[OpenPart.CHANGE]
+    assert changes > open_now.count()
+
+    monkeypatch.setattr("apps.reporting.operations.figures.MOST_CHANGES", changes)
+    assert sum_up_open_tickets() == 0
+    monkeypatch.setattr("apps.reporting.operations.figures.MOST_CHANGES", changes - 1)
+    there = OpenTickets.objects.count()
+    assert sum_up_open_tickets() == there
+
+    found = rows_of_open()
+    assert (found[OpenPart.CHANGE], found[OpenPart.SUMMED]) == (0, 0)
+    assert 0 < found[OpenPart.SUM] <= open_now.count()
+    assert OpenTickets.objects.filter(quarter=0).exists()
+    compare(at_least=0, names=["tickets"])
+
+    OpenTickets.objects.filter(group_id=None).delete()
+    with pytest.raises(AssertionError):
+        compare(ZONES[:1], at_least=0, names=["tickets"])
+    call_command("figures", "rebuild", "--from", f"{timezone.localdate()}")
+    compare(at_least=0, names=["tickets"])
+    there = OpenTickets.objects.count()
+    open_tickets.mend()
+    assert OpenTickets.objects.count() == there
+
+
+@pytest.mark.django_db(transaction=True)
+def test_change_that_commits_while_open_tickets_are_summed_up_is_kept(postgresql_only, rows, monkeypatch):
+    monkeypatch.setattr("apps.reporting.operations.figures.MOST_CHANGES", 0)
+    ticket, closed = Ticket.objects.unfinished().earliest("pk"), []
+
+    def close():
+        closed.append(Ticket.objects.filter(pk=ticket.pk).update(closed_at=timezone.now()))
+
+    def close_meanwhile(execute, sql, *given):
+        if sql.startswith("DELETE") and not closed:
+            racer = Racer(close)
+            racer.start()
+            racer.join(20)
+        return execute(sql, *given)
+
+    with connection.execute_wrapper(close_meanwhile):
+        sum_up_open_tickets()
+
+    assert closed == [1]
+    assert rows_of_open()[OpenPart.CHANGE] == 1
+    compare(ZONES[:1], at_least=0, names=["tickets"])
+
+
 def test_figures_counted_otherwise_are_not_taken(rows):
     work_off()
     ClosedDay.objects.update(version="of an earlier release")
@@ -303,6 +367,9 @@ def test_narrowed_reports_and_the_past_are_counted_among_the_rows(rows, manager)
     range_ = Range(timezone.localdate() - 9 * DAY, timezone.localdate())
 
     assert kept_days(DAILY["tickets"], Ticket.objects.filter(group=group), range_) is None
+    assert kept_open(DAILY["tickets"], Ticket.objects.filter(group=group)) is None
+    with showing(timezone.now() - DAY):
+        assert kept_open(DAILY["tickets"], Ticket.objects.all()) is None
     assert kept_days(REPORTS["cases"], REPORTS["cases"].rows(EVERYTHING), range_) is None
     document = Desk(manager).get("report", "tickets", range="month", group=group.pk).context["document"]
     assert document.cards[0].cell.value == Ticket.objects.filter(group=group).count()
@@ -344,7 +411,7 @@ def test_triggers_are_made_again_by_each_migration(db):
     late_changes.install()
 
     with connection.cursor() as cursor:
-        names = {trigger for _, trigger in late_changes._there(cursor)}
+        names = {trigger for _, trigger in triggers.there(cursor, late_changes.PREFIX)}
     assert {name.split("_")[2] for name in names} == {"tickets", "orders"}
     assert any("registers_register" in name for name in names)
     assert not any(len(name) > 63 for name in names)
@@ -354,7 +421,7 @@ def test_triggers_are_made_again_by_each_migration(db):
 def test_triggers_are_away_while_sqlite_makes_tables_anew(db):
     def there():
         with connection.cursor() as cursor:
-            return set(late_changes._there(cursor))
+            return set(triggers.there(cursor, late_changes.PREFIX))
 
     before = there()
     late_changes.remove(plan=[])

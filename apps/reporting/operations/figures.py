@@ -10,12 +10,14 @@ from collections.abc import Collection, Iterable, Iterator
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, Sum, When
 from django.utils import timezone
 
 from apps.core.locks import serialise
 from apps.core.milestones import Days
-from apps.reporting.models import ClosedDay, DailyFigure, DailyLengths, LateChange
+from apps.reporting import open_tickets
+from apps.reporting.constants import OpenPart
+from apps.reporting.models import ClosedDay, DailyFigure, DailyLengths, LateChange, OpenTickets
 from apps.reporting.reads.counting import Number
 from apps.reporting.reads.lengths import in_buckets
 from apps.reporting.reports.base import Report
@@ -28,6 +30,7 @@ MOST_NOTES = 10_000  # that are looked at in one transaction
 MOST_RECOUNTED = 5  # days of a report in one transaction; further ones are opened, and closed again later
 BITE = 20  # days that are closed at a time, each in a transaction: on SQLite nobody else writes meanwhile
 MOST_ZONES = 12
+MOST_CHANGES = 2_000  # of how many tickets are open, which a page adds up beside the sum
 
 
 def keep_figures() -> int:
@@ -40,7 +43,38 @@ def keep_figures() -> int:
         for zone in zones():
             days += sum(close_days(report, zone, [day]) for day in _missing(report, zone)[:BITE])
     _forget_zones()
+    sum_up_open_tickets()
     return days
+
+
+def sum_up_open_tickets() -> int:
+    """Put what changed of how many tickets are open into the sum, once that is much; returns how many rows that are.
+
+    What is summed up is marked first: a change that commits meanwhile is not among it, and stays.
+    """
+    changes = OpenTickets.objects.filter(part=OpenPart.CHANGE).order_by()
+    if changes.values("pk")[: MOST_CHANGES + 1].count() <= MOST_CHANGES:
+        return 0
+    quarter = Case(
+        When(quarter__lt=open_tickets.first_told(), then=0), default=F("quarter"), output_field=BigIntegerField()
+    )
+    with transaction.atomic():
+        serialise(LOCK)
+        marked = OpenTickets.objects.update(part=OpenPart.SUMMED)
+        summed = OpenTickets.objects.filter(part=OpenPart.SUMMED)
+        keys = [*open_tickets.KEYS, "quarter"]
+        sums = summed.order_by().annotate(rough=quarter).values(*open_tickets.KEYS, "rough").annotate(all=Sum("count"))
+        rows = [
+            OpenTickets(
+                **{key: found["rough" if key == "quarter" else key] for key in keys},
+                count=found["all"],
+                part=OpenPart.SUM,
+            )
+            for found in sums.exclude(all=0)
+        ]
+        summed.delete()
+        OpenTickets.objects.bulk_create(rows, batch_size=1_000)
+    return marked
 
 
 def recount_changed(report: Report) -> int:

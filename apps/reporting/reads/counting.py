@@ -25,6 +25,7 @@ class Counting:
 
     Each row counts once, or with `of` what that names, such as the orders of which the rows are lines. Those that are
     not `within` do not count. With `most`, no more than one above it are counted of rows that are read for this alone.
+    A row can stand for several, as many as its column `number` says.
     """
 
     rows: QuerySet[Any]
@@ -33,14 +34,16 @@ class Counting:
     of: str = ""
     within: Q | None = None
     most: int | None = None
+    number: str = ""
 
     def statement(self) -> Statement | None:
         """SELECT of a key as text, a count and an amount; None where there can be no row."""
         rows = (self.rows if self.within is None else self.rows.filter(self.within)).order_by()
         if self.key is None:
-            rows = rows.annotate(figure_row=F(self.of or "pk"))
+            rows = rows.annotate(figure_row=F(self.number or self.of or "pk"))
             names = ["figure_row"]
             key, number = "''", f"COUNT({'DISTINCT ' if self.of else ''}q.figure_row)"
+            number = "SUM(q.figure_row)" if self.number else number
             if self.amount is not None:
                 rows, names = rows.annotate(figure_amount=_column(self.amount)), [*names, "figure_amount"]
             amount = "0" if self.amount is None else "SUM(q.figure_amount)"
@@ -48,7 +51,8 @@ class Counting:
             rows = rows if self.most is None else rows[: self.most + 1]
         else:
             rows = rows.annotate(figure_key=_column(self.key))
-            rows = rows.values("figure_key").annotate(figure_count=Count(self.of or "pk", distinct=bool(self.of)))
+            count: Any = Sum(self.number) if self.number else Count(self.of or "pk", distinct=bool(self.of))
+            rows = rows.values("figure_key").annotate(figure_count=count)
             key, number = "CAST(q.figure_key AS text)", "q.figure_count"
             if self.amount is not None:
                 rows = rows.annotate(figure_amount=Sum(self.amount))
@@ -74,6 +78,8 @@ class _Shared:
 
     @property
     def is_counted(self) -> bool:
+        if self.countings[0].number:
+            return True
         return not self.rows.query.distinct and not any(each.of for each in self.countings)
 
     def reading(self) -> Statement | None:
@@ -90,7 +96,8 @@ class _Shared:
             amounts = {each.amount: Sum(each.amount) for each in self.countings if each.amount is not None}
             self.columns |= {amount: f"figure_sum_{number}" for number, amount in enumerate(amounts)}
             sums = {self.columns[amount]: total for amount, total in amounts.items()}
-            rows = rows.annotate(figure_number=Count("*"), **sums)
+            number = self.countings[0].number  # the same of each, since it is the rows' own
+            rows = rows.annotate(figure_number=Sum(number) if number else Count("*"), **sums)
         try:
             sql, params = rows.query.sql_with_params()
         except EmptyResultSet:

@@ -35,7 +35,7 @@ from apps.reporting.reports.base import (
     before,
     figures_of,
 )
-from apps.reporting.reports.kept import KeptDays
+from apps.reporting.reports.kept import KeptDays, KeptOpen
 
 COLOURS = ("var(--color-primary-500)", "#d97706", "#059669", "#dc2626", "#7c3aed")
 
@@ -44,7 +44,7 @@ COLOURS = ("var(--color-primary-500)", "#d97706", "#059669", "#dc2626", "#7c3aed
 class Builder:
     """Builds one document: of `rows`, narrowed as the parameters `given` narrow the list, over the range.
 
-    What was `kept` of closed days is taken from there.
+    What was `kept` of closed days is taken from there, and how many are open from what is kept of these.
     """
 
     report: Report
@@ -53,6 +53,7 @@ class Builder:
     given: Mapping[str, str]
     most: int = MOST_KEYS
     kept: KeptDays | None = None
+    kept_open: KeptOpen | None = None
     _reached: dict[Any, QuerySet[Any]] = field(default_factory=dict, compare=False)
     _addresses: dict[Any, tuple[dict[str, str], str]] = field(default_factory=dict, compare=False)
 
@@ -92,7 +93,9 @@ class Builder:
         return Tally(columns, most, kept, amounts)
 
     def sources(self, breakdown: Breakdown | None, figure: Figure, days: Days) -> Sequence[Counting]:
-        """The rows of which one figure is counted."""
+        """The rows of which one figure is counted, or what is kept of them."""
+        if self.kept_open is not None and self.kept_open.has(breakdown, figure):
+            return [self.kept_open.counting(None if breakdown is None else self._key(breakdown, figure), days)]
         lines, within = figure.lines, self._within(figure, days)
         rows = self._rows(figure, days if within is None else Days())
         if lines is None and isinstance(figure.milestone, Milestone) and figure.milestone.where:

@@ -16,15 +16,16 @@ from apps.core.caller import Caller, Channel
 from apps.core.milestones import Days, beginning_of
 from apps.core.money import ZERO
 from apps.core.present import shown_time
-from apps.reporting.models import ClosedDay, DailyFigure, LateChange
+from apps.reporting import open_tickets
+from apps.reporting.models import ClosedDay, DailyFigure, LateChange, OpenTickets
 from apps.reporting.reads.counting import Table, Tally, count_together
 from apps.reporting.reads.lengths import BOUNDS, Spread, Statement
 from apps.reporting.reads.ranges import Range
 from apps.reporting.reports.base import Duration, Figure, Report
 from apps.reporting.reports.building import Builder
-from apps.reporting.reports.kept import DAY, WHOLE, KeptDays, kept_tables
+from apps.reporting.reports.kept import DAY, WHOLE, KeptDays, KeptOpen, kept_tables
 from apps.reporting.reports.orders import ORDERS, REVENUE
-from apps.reporting.reports.tickets import TICKETS
+from apps.reporting.reports.tickets import OPEN, TICKETS
 
 DAILY = {report.name: report for report in [TICKETS, ORDERS]}
 MOST_KEYS = 200  # of a table on a day; adding up those of one with more takes longer than counting its rows
@@ -118,6 +119,13 @@ def kept_days(report: Report, rows: QuerySet[Any], range_: Range) -> KeptDays | 
         return None
     days = closed_days(DAILY[report.name], Days(range_.before.first, range_.last))
     return KeptDays(report, zone_of_now(), days) if days else None
+
+
+def kept_open(report: Report, rows: QuerySet[Any]) -> KeptOpen | None:
+    """What is kept of how many rows are open; None where there is nothing, or the rows are narrowed or of earlier."""
+    if report is not TICKETS or _is_narrowed(rows):
+        return None
+    return KeptOpen(OPEN.milestone, OpenTickets.objects.all(), "count", open_tickets.KEYS, open_tickets.within)
 
 
 def sales_of_closed_days(orders: QuerySet[Any], days: Days) -> dict[datetime.date, tuple[int, Decimal]]:

@@ -6,16 +6,16 @@ among the rows.
 """
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DateField, F, Q, QuerySet
 from django.db.models.functions import Cast, TruncMonth
 
-from apps.core.milestones import Days, Milestone
+from apps.core.milestones import AnyMilestone, Days, Milestone
 from apps.reporting.models import DailyFigure, DailyLengths
-from apps.reporting.reads.counting import Sums
+from apps.reporting.reads.counting import Counting, Sums
 from apps.reporting.reports.base import Breakdown, Duration, Figure, Report, asked, figures_of
 
 MOST_SPANS = 12  # of closed days, beyond which all days are counted among the rows
@@ -94,3 +94,28 @@ class KeptDays:
             within |= Q(day__range=(span.first, span.last))
         rows: QuerySet[Any] = model.objects.filter(within, report=self.report.name, zone=self.zone)
         return rows
+
+
+@dataclass(frozen=True)
+class KeptOpen:
+    """How many rows of a report are at a milestone for as long as they are open, kept by `keys` and by when.
+
+    `within` are those that came to it between two times, each of which begins a day.
+    """
+
+    milestone: AnyMilestone
+    rows: QuerySet[Any]
+    number: str
+    keys: Collection[str]
+    within: Callable[[datetime.datetime | None, datetime.datetime | None], Q]
+
+    def has(self, breakdown: Breakdown | None, figure: Figure) -> bool:
+        """Whether the figure of a table follows from it."""
+        by = None if breakdown is None else breakdown.by
+        is_by_key = breakdown is None or (by is not None and by.key in self.keys)
+        return is_by_key and figure.milestone == self.milestone and figure.amount is None and figure.lines is None
+
+    def counting(self, key: Any, days: Days) -> Counting:
+        """What is counted of it instead of the rows."""
+        within = None if days == Days() else self.within(days.start, days.end)
+        return Counting(self.rows, key, within=within, number=self.number)

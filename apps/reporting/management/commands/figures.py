@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.milestones import Days
+from apps.reporting import open_tickets
 from apps.reporting.operations.figures import rebuild
 from apps.reporting.reports.daily import DAILY
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         last = last or datetime.date.today()
         if last < first:
             raise CommandError("The last day comes before the first one.")
+        open_tickets.mend()
         days = 0
         for of, zone, day in rebuild(Days(first, last), [DAILY[name] for name in report or DAILY]):
             days += 1
