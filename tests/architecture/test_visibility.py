@@ -17,6 +17,8 @@ WIDENING = {
     "VIEW_ALL_WEBHOOKS",
     "VIEW_ALL_REQUESTS",
 }
+# Declared as `opened_by` for the x-ray, which names it; asked where operations and pages begin, never for rows.
+DECLARED = {"READ_EVENTS"}
 # The audit shows rows of every model, and those of one alone to who may see the model's rows at all.
 FOR_ANY_MODEL = "caller.may(needed)"
 
@@ -47,7 +49,8 @@ def _is_constant(asked: ast.expr) -> bool:
 
 
 def test_querysets_ask_for_no_permission():
-    asked = {str(path.relative_to(ROOT)): asked_in(tree_of(path)) - WIDENING - {FOR_ANY_MODEL} for path in QUERYSETS}
+    known = WIDENING | DECLARED | {FOR_ANY_MODEL}
+    asked = {str(path.relative_to(ROOT)): asked_in(tree_of(path)) - known for path in QUERYSETS}
 
     assert len(asked) > 10
     assert {path: names for path, names in asked.items() if names} == {}
