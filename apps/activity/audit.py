@@ -5,6 +5,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import (
     BooleanField,
@@ -22,6 +23,7 @@ from django.utils.text import capfirst
 
 from apps.activity.changes import history_models, tracked_model
 from apps.activity.models import LONGEST_VALUE, FieldChange
+from apps.activity.people import people_named
 from apps.activity.timelines import Change, display_value, names_of_references
 from apps.core.formatting import NOTHING
 from apps.core.paths import can_hold
@@ -79,16 +81,17 @@ def columns_named(text: str) -> list[Column]:
 def is_value(side: str, text: str, among: Iterable[Column] | None) -> Q:
     """A condition for changes from (`old`) or to (`new`) what the text says: a value as it is stored, or in words.
 
-    Names of what a field refers to are looked up for fields that are named alone, as an id says nothing by itself.
+    What a field refers to is looked up by its name: anything for fields that are named, otherwise configuration and
+    people, of which there are few.
     """
     given = columns() if among is None else {column: columns()[column] for column in among}
     meant = Q(**{side: text[:LONGEST_VALUE]})
-    for column, stored in _stored(text, given, with_references=among is not None):
+    for column, stored in _stored(text, given, is_named=among is not None):
         meant |= Q(**{side: stored, "object_type": column[0], "field": column[1]})
     return meant
 
 
-def _stored(text: str, given: dict[Column, Any], *, with_references: bool) -> Iterator[tuple[Column, str]]:
+def _stored(text: str, given: dict[Column, Any], *, is_named: bool) -> Iterator[tuple[Column, str]]:
     wanted = fold(text)
     for column, field in given.items():
         for key, label in field.flatchoices if not field.many_to_many else ():
@@ -97,17 +100,26 @@ def _stored(text: str, given: dict[Column, Any], *, with_references: bool) -> It
         if isinstance(field, BooleanField) and wanted in WORDS_OF_BOOLEANS:
             for stored in TRUE if WORDS_OF_BOOLEANS[wanted] else ("false", "f", "0"):
                 yield column, stored
-    if with_references:
-        referring = [(column, field) for column, field in given.items() if isinstance(field, ForeignKey)]
-        models = list(dict.fromkeys(field.related_model for _, field in referring))
-        found = read_together(*(Keys(_called(model, text)) for model in models))
-        keys = dict(zip(models, found, strict=True))
-        for column, field in referring:
-            for key in keys[field.related_model][:MOST_MEANT]:
-                yield column, str(key)
+    referring = [(column, field) for column, field in given.items() if isinstance(field, ForeignKey)]
+    models = [
+        model for model in dict.fromkeys(field.related_model for _, field in referring) if is_named or _is_little(model)
+    ]
+    found = read_together(*(Keys(_called(model, text)) for model in models))
+    keys = dict(zip(models, found, strict=True))
+    if not is_named:
+        keys[get_user_model()] = people_named(text)
+    for column, field in referring:
+        for key in keys.get(field.related_model, ())[:MOST_MEANT]:
+            yield column, str(key)
 
 
 WORDS_OF_BOOLEANS = {"yes": True, "no": False, "ja": True, "nein": False}
+
+
+def _is_little(model: Any) -> bool:
+    """Whether there are few rows of a model: configuration has a name, and everybody sees all of it."""
+    names = {field.name for field in model._meta.concrete_fields if isinstance(field, (CharField, TextField))}
+    return bool(names & set(NAMED_BY)) and not hasattr(model._default_manager.all(), "visible_to")
 
 
 def _called(model: Any, text: str) -> Any:

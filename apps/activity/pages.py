@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from django.apps import apps
-from django.db.models import CharField, F, Model, QuerySet, TextField, Value
+from django.db.models import CharField, F, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 
@@ -20,6 +20,7 @@ _NAMES: dict[str, Callable[[int], str]] = {}
 _KINDS: dict[str, tuple[str, ...]] = {}
 _FINDS: dict[str, Find] = {}
 _OWN_NAMES: dict[str, str] = {}
+_CALLED: set[str] = set()
 
 
 def register_name(model: type[Model], name: Callable[[int], str], kinds: Collection[str] = ()) -> None:
@@ -35,6 +36,11 @@ def register_name(model: type[Model], name: Callable[[int], str], kinds: Collect
 def register_own_name(model: type[Model], path: str) -> None:
     """Let the audit call rows of this model by a name that another row has for them, such as its only token."""
     _OWN_NAMES[model._meta.label_lower] = path
+
+
+def register_called(model: type[Model]) -> None:
+    """Let the audit find rows of this model, which has no history, by their names."""
+    _CALLED.add(model._meta.label_lower)
 
 
 def register_find(model: type[Model], find: Find) -> None:
@@ -61,7 +67,54 @@ def objects_named(text: str) -> list[tuple[str, int]]:
         return list(dict.fromkeys(found))
     for label, find in _FINDS.items():
         found += [(label, pk) for pk in find(wanted)][:MOST_NAMED]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(found or _called(text)))
+
+
+def _called(text: str) -> list[tuple[str, int]]:
+    """The rows that pages call so: "classification Urgent", or "Urgent" alone; also those that were deleted.
+
+    With the word for their kind rows of any model, without it configuration, of which there is little.
+    """
+    called = {label: each for label in _named_labels() if (each := _without_kind(label, text))}
+    names = called or {label: text.strip() for label in _named_labels() if not _is_of_somebody(label)}
+    found = [(label, pk) for label, name in called.items() for pk in _found_by(label, name)]
+    selects = [select for label, name in names.items() for select in _so_called(label, name)]
+    return found + [(label, pk) for label, pk in selects[0].union(*selects[1:])[:MOST_NAMED]] if selects else found
+
+
+@functools.cache
+def _named_labels() -> list[str]:
+    labels = {model._meta.label_lower for model in apps.get_models() if hasattr(model, "history")}
+    return sorted(label for label in labels | _OWN_NAMES.keys() | _CALLED if _own_name(label))
+
+
+def _is_of_somebody(label: str) -> bool:
+    """Whether not everybody sees every row of a model, as those of customers, of which there are many."""
+    return label in _OWN_NAMES or hasattr(apps.get_model(label)._default_manager.all(), "visible_to")
+
+
+def _without_kind(label: str, text: str) -> str:
+    """A name without the word for the kind of its row before it and what tells it apart behind; empty without these."""
+    options = apps.get_model(label)._meta
+    for kind in (str(options.verbose_name), str(options.verbose_name_raw or "")):
+        if kind and text.strip().casefold().startswith(f"{kind.casefold()} "):
+            name = text.strip()[len(kind) :].strip()
+            return name.rpartition(" (")[0] if name.endswith(")") and (_own_name(label) or "")[1] else name
+    return ""
+
+
+def _found_by(label: str, name: str) -> list[int]:
+    return list(_FINDS[label](sought(name)))[:MOST_NAMED] if label in _FINDS else []
+
+
+def _so_called(label: str, name: str) -> list[QuerySet[Any, Any]]:
+    """The rows of a model with that name: of those that are there, and of those that were deleted."""
+    model: Any = apps.get_model(label)
+    by_name = Q(**{f"{(_own_name(label) or ('', ''))[0]}__iexact": name})
+    sources = [model._base_manager.filter(by_name)]
+    if hasattr(model, "history"):
+        sources.append(model.history.filter(by_name, history_type="-"))
+    return [rows.order_by().values_list(Value(label), F(model._meta.pk.attname)) for rows in sources]
 
 
 def _labels_called(words: str) -> list[str]:

@@ -1,13 +1,9 @@
 """The audit: every activity with the fields that it changed, filtered by indexes, as a list and as a file."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import django_filters
-from django.contrib.auth import get_user_model
-from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponseRedirect
@@ -15,156 +11,29 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 
-from apps.activity.audit import columns_named, describe, is_value, place_of
+from apps.activity.audit import describe, place_of
 from apps.activity.models import Activity, FieldChange
-from apps.activity.pages import name_about, named_of, names_of, objects_named, page_about
-from apps.activity.people import organisations_named, people_named
+from apps.activity.pages import name_about, named_of, names_of, page_about
 from apps.activity.permissions import VIEW_ACTIVITY
-from apps.activity.timelines import ACCESS, EXPORTS, OF_TABS, VERBS, Change, words_of
+from apps.activity.timelines import ACCESS, EXPORTS, OF_TABS, Change, words_of
+from apps.adminkit.audit_filters import AuditFilter
 from apps.adminkit.cells import text
-from apps.adminkit.instants import InstantField, in_seconds, presets
+from apps.adminkit.instants import in_seconds, presets
 from apps.adminkit.list_pages import list_head
 from apps.adminkit.pages import ObjectPages
 from apps.adminkit.queues import Column, Listed, Queue, SavedView, by_name, paged, query_of, register_queue
 from apps.core import exports
 from apps.core.admin import DeskAdmin
-from apps.core.bulk import one_of
-from apps.core.caller import Caller, Channel
-from apps.core.paths import id_of, url_of
-from apps.core.queue_filters import QueueFilter, SearchFilter
+from apps.core.caller import Caller
+from apps.core.paths import url_of
 from apps.core.requests import caller_of
 from apps.core.text import clipped
 
 ACTIVITIES = ObjectPages(Activity, "activity", permissions=[VIEW_ACTIVITY])
 LONGEST_SHOWN = 80
-MOST_OF_OBJECT = 100_000
 MOST_MOVES = 100  # of an activity, on a page
-
-
-class InstantFilter(django_filters.Filter):
-    """From or up to a day or time."""
-
-    field_class = InstantField
-
-
-class AuditFilter(QueueFilter):
-    """The audit's filters. Each but `to` and `from` is answered by an index of its own."""
-
-    object = django_filters.CharFilter(label=gettext_lazy("Object"), method="about", max_length=100)
-    person = django_filters.CharFilter(label=gettext_lazy("Person"), method="by_person", max_length=150)
-    field = django_filters.CharFilter(label=gettext_lazy("Field"), method="by_change", max_length=100)
-    old = django_filters.CharFilter(label=gettext_lazy("Old value"), method="by_change", max_length=250)
-    new = django_filters.CharFilter(label=gettext_lazy("New value"), method="by_change", max_length=250)
-    verb = django_filters.ChoiceFilter(label=gettext_lazy("What happened"), choices=lambda: _verbs())
-    channel = django_filters.ChoiceFilter(choices=Channel.choices, label=gettext_lazy("Channel"))
-    route = django_filters.CharFilter(label=gettext_lazy("Route"), max_length=200)
-    credential = django_filters.CharFilter(label=gettext_lazy("Credential"), max_length=100)
-    token = django_filters.CharFilter(label=gettext_lazy("Token"), method="by_token", max_length=100)
-    request_id = django_filters.CharFilter(label=gettext_lazy("Request id"), max_length=64)
-    organisation = django_filters.CharFilter(
-        label=gettext_lazy("Organisation"), method="of_organisation", max_length=200
-    )
-    actor = django_filters.CharFilter(
-        label=gettext_lazy("Who"), method="by_actor", validators=[RegexValidator(r"^[0-9]{1,18}\Z")]
-    )
-    q = SearchFilter(label=gettext_lazy("Search"), field_name="request_id", lookup_expr="exact")
-
-    def about(self, rows: Any, name: str, value: str) -> Any:
-        """What was done to the object, what was written of it, and what changed it along with others."""
-        named = objects_named(value)
-        if not named:
-            return rows.none()
-        of_subject = _any(Q(subject_type=label, subject_id=pk) for label, pk in named)
-        of_object = _any(Q(object_type=label, object_id=pk) for label, pk in named)
-        changes = _changes(self.request).filter(of_object).order_by().values("activity")
-        ids = [Activity.objects.filter(each).order_by().values("pk") for each in (of_subject, of_object)]
-        # Read first: a database that guesses how many they are may walk through all activities instead.
-        found = ids[0].union(ids[1], changes).values_list("pk", flat=True)
-        return rows.filter(pk__in=one_of(found[:MOST_OF_OBJECT]))
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        """A user by name, or an outside system by its; "Patchbay" is what it did by itself."""
-        people = people_named(value)
-        if people:
-            return rows.filter(actor__in=people)
-        if value.casefold() == "patchbay":
-            return rows.filter(actor=None, party="")
-        return rows.filter(~Q(party=""), party=value)
-
-    def by_actor(self, rows: Any, name: str, value: str) -> Any:
-        pk = id_of(value)
-        return rows.none() if pk is None else rows.filter(actor=pk)
-
-    def by_token(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(credential=value).exclude(channel=Channel.DESK)
-
-    def of_organisation(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(organisation_id__isnull=False, organisation_id__in=organisations_named(value))
-
-    def by_change(self, rows: Any, name: str, value: str) -> Any:
-        """Field, old and new value hold for one and the same change, so they are looked for together, once."""
-        if name != next(each for each in CHANGE_FILTERS if self.data.get(each)):
-            return rows
-        condition = self.change_condition()
-        if condition is None:
-            return rows.none()
-        return rows.filter(pk__in=_changes(self.request).filter(condition).order_by().values("activity"))
-
-    def change_condition(self) -> Q | None:
-        """What the address asks of changes; None where no field has the name."""
-        field, old, new = (self.data.get(name, "").strip() for name in CHANGE_FILTERS)
-        named = columns_named(field) if field else None
-        if named == []:
-            return None
-        found = Q()
-        if named:
-            names = {name for _, name in named}
-            found &= Q(field__in=names) if len(names) > 1 else Q(field=names.pop())
-        for side, value in (("old", old), ("new", new)):
-            if value:
-                found &= is_value(side, value, named)
-        return found
-
-    def by_instant(self, rows: Any, name: str, value: datetime.datetime | None) -> Any:
-        return rows if value is None else rows.filter(**{f"at__{'gte' if name == 'from' else 'lte'}": value})
-
-    def chips(self) -> list[dict[str, Any]]:
-        """A person that is given by id is named."""
-        found = super().chips()
-        for chip in found:
-            pk = id_of(self.data["actor"]) if chip["name"] == "actor" else None
-            if pk is not None:
-                row = get_user_model()._meta.label_lower, pk
-                chip["value"] = str(capfirst(names_of([row])[row]))
-        return found
-
-    class Meta:
-        model = Activity
-        fields: list[str] = []
-
-
-CHANGE_FILTERS = ("field", "old", "new")
-for _name, _label, _is_end in (("from", gettext_lazy("From"), False), ("to", gettext_lazy("To"), True)):
-    # `from` is a word of the language, so it cannot be written in the class.
-    AuditFilter.base_filters[_name] = InstantFilter(field_name=_name, label=_label, method="by_instant", is_end=_is_end)
-
-
-def _any(conditions: Iterable[Q]) -> Q:
-    found = Q()
-    for each in conditions:
-        found |= each
-    return found
-
-
-def _verbs() -> list[tuple[str, Any]]:
-    return sorted(((verb, label) for verb, label in VERBS.items()), key=lambda pair: str(pair[1]))
-
-
-def _changes(request: HttpRequest) -> Any:
-    return FieldChange.objects.visible_to(caller_of(request))
 
 
 def _of(tab: str) -> Callable[[QuerySet[Any], Any], QuerySet[Any]]:
@@ -317,7 +186,7 @@ def add_moves(
     """
     activities = list(activities)
     changes = FieldChange.objects.visible_to(caller).filter(activity__in=[each.pk for each in activities])
-    condition = narrowed.change_condition() if narrowed is not None else None
+    condition = narrowed.change_condition if narrowed is not None else None
     changes = changes.filter(condition or Q())
     if most is not None:
         place = Window(RowNumber(), partition_by="activity", order_by="pk")

@@ -5,11 +5,12 @@ class ProvisioningConfig(AppConfig):
     name = "apps.provisioning"
 
     def ready(self):
+        from apps.activity.pages import register_called
         from apps.activity.timelines import ACCESS, register_tab, register_verbs
         from apps.adminkit.parts import add_part
         from apps.provisioning.admin.parts import FALLOUT
         from apps.provisioning.constants import ProvisioningVerb
-        from apps.provisioning.models import ProvisioningRequest
+        from apps.provisioning.models import ProviderToken, ProvisioningRequest
         from apps.provisioning.operations.tokens import create_token_of_provider
         from apps.provisioning.permissions import VIEW_BATCH
         from apps.tickets.merging import Part, register_part
@@ -19,6 +20,7 @@ class ProvisioningConfig(AppConfig):
         register_verbs(ProvisioningVerb, needs=VIEW_BATCH)
         of_tokens = [ProvisioningVerb.TOKEN_CREATED, ProvisioningVerb.TOKEN_ROTATED, ProvisioningVerb.TOKEN_ENDED]
         register_tab(ACCESS, of_tokens)
+        register_called(ProviderToken)
         add_part(Ticket, FALLOUT)
         register_part(Part("provisioning requests", ProvisioningRequest, keeps_times=True))
         register_token_kind(

@@ -13,7 +13,7 @@ class UsersConfig(AppConfig):
 
         from apps.activity.audiences import Audience, register_audience
         from apps.activity.audit import register_columns
-        from apps.activity.pages import register_find, register_own_name
+        from apps.activity.pages import register_called, register_find, register_own_name
         from apps.activity.people import register_people
         from apps.activity.timelines import ACCESS, register_tab, register_verbs
         from apps.core.sandbox import register_mirror
@@ -29,6 +29,8 @@ class UsersConfig(AppConfig):
         register_columns(get_access_token_model(), ["scope", "expires"])
         register_columns(ApiToken, ["name"])
         register_own_name(get_access_token_model(), "api_token__name")
+        register_called(ApiToken)
+        register_called(WorkGroup)
         register_people(User.objects.keys_named)
         register_find(User, lambda wanted: User.objects.keys_named(wanted.text))
         register_origins(is_allowed_origin)

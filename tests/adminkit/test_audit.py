@@ -144,6 +144,8 @@ def test_each_filter_finds_its_entries(managers_desk, recorded, ticket):
         "field=priority": {first},
         "field=Priority": {first},
         "field=status": set(),
+        f"new={new}": {first},
+        f"old={old}": {first},
         "field=nonsense": set(),
         f"field=priority&new={new}": {first},
         f"field=priority&new={new.upper()}&old={old}": {first},
@@ -155,6 +157,8 @@ def test_each_filter_finds_its_entries(managers_desk, recorded, ticket):
         "channel=desk": {first},
         "channel=sipsynergy": {second},
         "route=PATCH /t/{id}": {second},
+        "route=/t/{id}": {second},
+        "route=patch /t/{id}": {second},
         "credential=night sync": {second},
         "token=night sync": {second},
         "token=session": set(),
@@ -180,6 +184,52 @@ def test_each_filter_finds_its_entries(managers_desk, recorded, ticket):
         name, _, value = query.partition("=")
         html = managers_desk.read(LIST, **{name: value})
         assert ("cannot be filtered by" in html, "No entry here" in html) == (True, True), query
+
+
+@pytest.mark.sqlite
+def test_objects_are_found_by_what_the_list_calls_them(managers_desk, by):
+    casey, made = AgentFactory(username="casey2", name="Casey Two"), {}
+    for name in ("Special", "Gone"):
+        row = Classification(kind=ClassificationKind.TYPE, number=9_000 + len(made), name=name)
+        with recording("classification.created", by=by, subject=row) as entry:
+            row.save()
+        made[name] = {entry.pk}
+    with recording("classification.changed", by=by, subject=row) as entry:
+        row.delete()
+        made["Gone"].add(entry.pk)
+    create_token(user=casey, name="Night sync", by=Caller(None, Channel.COMMAND))
+    token = Activity.objects.get(verb="token.created").pk
+    for asked, found in {
+        "classification Special": made["Special"],
+        "special": made["Special"],
+        "Gone": made["Gone"],
+        "user Casey Two (casey2)": {token},
+        "API token Night sync": {token},
+        "API token Day sync": set(),
+    }.items():
+        assert shown(managers_desk, object=asked) == found, asked
+    assert managers_desk.queries(LIST, object="special", field="type", new="Urgent", person="casey2") <= 15
+
+
+def test_what_is_not_there_is_named_and_times_are_the_readers(manager, recorded):
+    manager.time_zone = "Asia/Tokyo"
+    manager.save()
+    desk = Desk(manager)
+    for query, words in {
+        "object=nothing at all": "There is no record nothing at all.",
+        "person=nobody": "There is no user nobody.",
+        "field=shade": "There is no field shade.",
+        "organisation=ORG-1": "There is no organisation ORG-1.",
+        "from=2026-12-02&to=2026-12-01": "The first day comes after the last one.",
+    }.items():
+        pairs = dict(part.split("=", 1) for part in query.split("&"))
+        html = desk.read(LIST, **pairs)
+        assert (words in html, "No entry here" in html) == (True, True), query
+        assert desk.get(LIST, export="csv", **pairs).status_code == 302
+    html = desk.read(LIST, **{"from": "2026-11-02T20:15:42Z", "to": "2026-11-04"})
+    assert ("3 Nov 2026, 05:15:42" in html, "4 Nov 2026" in html) == (True, True)
+    labels = re.findall(r"<option[^>]*>([^<]+)</option>", html)
+    assert ("changed the status (case)" in labels, labels.count("changed the status")) == (True, 0)
 
 
 @pytest.mark.sqlite
