@@ -21,9 +21,7 @@ from apps.tickets.models import Ticket
 PREFIX = "open_tickets"
 QUARTER = 900  # seconds: wherever people live, days begin at a quarter of an hour
 KEYS = ("group_id", "organisation_id", "priority_id", "type_id", "assignee_id")
-LONG_AGO = datetime.timedelta(
-    days=33
-)  # a day that began up to 30 days ago can be told from the one before, in any zone
+LONG_AGO = datetime.timedelta(days=33)  # in any zone, days that began up to 30 days ago have quarters of their own
 TABLE, OF = OpenTickets._meta.db_table, Ticket._meta.db_table
 COLUMNS = ", ".join(map(quoted, KEYS))
 
@@ -71,8 +69,8 @@ def quarter_of(at: datetime.datetime) -> int:
     return int(at.timestamp() // QUARTER)
 
 
-def first_told() -> int:
-    """The first quarter that is told from those before it."""
+def first_exact() -> int:
+    """The first quarter that is kept by itself; those before it are one."""
     return quarter_of(timezone.now() - LONG_AGO)
 
 
@@ -104,4 +102,4 @@ def _quarter(row: str) -> str:
 
 
 def _rough(quarter: str) -> str:
-    return f"CASE WHEN {quarter} < {first_told()} THEN 0 ELSE {quarter} END"
+    return f"CASE WHEN {quarter} < {first_exact()} THEN 0 ELSE {quarter} END"

@@ -1,4 +1,4 @@
-"""Which pages have something that none before them has, told from their HTML without a browser."""
+"""Which pages have something that none before them has, read from their HTML without a browser."""
 
 import re
 from itertools import pairwise

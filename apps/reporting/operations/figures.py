@@ -56,7 +56,7 @@ def sum_up_open_tickets() -> int:
     if changes.values("pk")[: MOST_CHANGES + 1].count() <= MOST_CHANGES:
         return 0
     quarter = Case(
-        When(quarter__lt=open_tickets.first_told(), then=0), default=F("quarter"), output_field=BigIntegerField()
+        When(quarter__lt=open_tickets.first_exact(), then=0), default=F("quarter"), output_field=BigIntegerField()
     )
     with transaction.atomic():
         serialise(LOCK)
